@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Append is one call to [Store.Append].
+type Append struct {
+	Events []NewEvent
+	// Atomic makes the append all-or-nothing. Otherwise each event is taken,
+	// known already, or rejected by itself.
+	Atomic bool
+}
+
+// Outcome is what became of one event of an append.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Stored    Outcome = iota // at its position
+	Duplicate                // known already, at its first position
+	Rejected                 // set aside in the rejections
+)
+
+// Receipt says what became of one event.
+type Receipt struct {
+	Outcome Outcome
+	EventID string
+	// Position, Version and RecordedAt are those of the first append of the
+	// event; zero when it was rejected.
+	Position, Version uint64
+	RecordedAt        time.Time
+	// Reason and Detail are set when it was rejected.
+	Reason Reason
+	Detail string
+}
+
+// Append stores events in the order given and returns a receipt for each.
+//
+// An event whose id is held with the same content is a duplicate: nothing is
+// added, and the first receipt is returned even where its expected version no
+// longer holds. Without Atomic an event that cannot be stored is rejected, and
+// the others are stored. With Atomic nothing is stored unless every event can
+// be: the error is a [*RejectedError], and an append of which some events are
+// known and some are not is a collision.
+//
+// On any error nothing is stored. Errors: ErrNotReady, ErrClosed, ErrFull,
+// ctx.Err(), and with Atomic *RejectedError. When it returns without one, the
+// events are held and every read that begins sees all of them.
+func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
+	if err := s.usable(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	items := make([]item, len(a.Events))
+	for i := range a.Events {
+		items[i] = s.prepare(&a.Events[i])
+	}
+	s.writer.Lock()
+	defer s.writer.Unlock()
+	if err := s.usable(); err != nil {
+		return nil, err
+	}
+	if err := s.admit(items); err != nil {
+		return nil, err
+	}
+	receipts, err := s.commit(&entry{at: s.tick(), items: items, atomic: a.Atomic})
+	if err != nil {
+		return nil, err
+	}
+	s.enforce()
+	return receipts, nil
+}

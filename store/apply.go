@@ -1,0 +1,220 @@
+package store
+
+import "fmt"
+
+// commit writes an entry to the log and applies it. In memory the log is the
+// state itself. The caller holds the writer lock.
+func (s *Store) commit(e *entry) ([]Receipt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.apply(e)
+}
+
+// apply changes the state by one entry. It reads nothing but the entry and the
+// state.
+func (s *Store) apply(e *entry) ([]Receipt, error) {
+	switch {
+	case e.evictBefore != 0:
+		s.applyEviction(e.evictBefore)
+		return nil, nil
+	case e.atomic:
+		return s.applyAtomic(e)
+	default:
+		return s.applyEach(e), nil
+	}
+}
+
+// applyEach takes each event by itself.
+func (s *Store) applyEach(e *entry) []Receipt {
+	receipts := make([]Receipt, len(e.items))
+	for i := range e.items {
+		it := &e.items[i]
+		v := s.decide(it, nil)
+		if v.outcome == Rejected {
+			s.reject(it, v, e.at)
+		}
+		receipts[i] = s.execute(it, v, e.at)
+	}
+	return receipts
+}
+
+// applyAtomic takes all events or none.
+func (s *Store) applyAtomic(e *entry) ([]Receipt, error) {
+	pending := newPending()
+	verdicts := make([]verdict, len(e.items))
+	known, fresh := 0, -1
+	for i := range e.items {
+		v := s.decide(&e.items[i], pending)
+		verdicts[i] = v
+		switch {
+		case v.outcome == Rejected:
+			return nil, v.rejected(i, &e.items[i])
+		case v.outcome == Stored:
+			pending.add(&e.items[i])
+			fresh = i
+		case v.earlier == nil:
+			known++
+		}
+	}
+	if known > 0 && fresh >= 0 {
+		v := verdict{reason: ReasonCollision, detail: fmt.Sprintf(
+			"%d of the append's events are known already, this one is not", known)}
+		return nil, v.rejected(fresh, &e.items[fresh])
+	}
+	receipts := make([]Receipt, len(e.items))
+	for i := range e.items {
+		receipts[i] = s.execute(&e.items[i], verdicts[i], e.at)
+	}
+	return receipts, nil
+}
+
+// verdict is what apply decides about an event before anything is changed.
+type verdict struct {
+	outcome Outcome
+	earlier *item // the event of the same append that this one repeats
+	reason  Reason
+	detail  string
+	actual  uint64 // version of the aggregate, for a conflict
+}
+
+func (v verdict) rejected(i int, it *item) *RejectedError {
+	return &RejectedError{
+		Index: i, EventID: it.envelope.EventID, Reason: v.reason, Detail: v.detail, ActualVersion: v.actual,
+	}
+}
+
+// pending is what an all-or-nothing append would already have stored.
+type pending struct {
+	items    map[string]*item // by event id
+	versions map[aggregateKey]uint64
+}
+
+func newPending() *pending {
+	return &pending{items: make(map[string]*item), versions: make(map[aggregateKey]uint64)}
+}
+
+func (p *pending) add(it *item) {
+	p.items[it.envelope.EventID] = it
+	if key, ok := it.envelope.aggregate(); ok {
+		p.versions[key]++
+	}
+}
+
+// decide tells what to do with an event: known ids come before versions, so
+// that a repeat succeeds whatever was appended since. A nil pending is an
+// empty one.
+func (s *Store) decide(it *item, p *pending) verdict {
+	if it.reason != "" {
+		return verdict{outcome: Rejected, reason: it.reason, detail: it.detail}
+	}
+	if position, ok := s.index.ids[it.envelope.EventID]; ok {
+		return s.decideKnown(it, s.history.at(position))
+	}
+	if p != nil {
+		if earlier := p.items[it.envelope.EventID]; earlier != nil {
+			if sameItems(it, earlier) {
+				return verdict{outcome: Duplicate, earlier: earlier}
+			}
+			return collision("earlier in the same append")
+		}
+	}
+	if key, ok := it.envelope.aggregate(); ok && it.conditional {
+		actual := s.heads.version(key)
+		if p != nil {
+			actual += p.versions[key]
+		}
+		if actual != it.expected {
+			return verdict{outcome: Rejected, reason: ReasonVersionConflict, actual: actual, detail: fmt.Sprintf(
+				"expected version %d of aggregate %q %q, the actual one is %d",
+				it.expected, key.aggregateType, key.aggregateID, actual)}
+		}
+	}
+	return verdict{outcome: Stored}
+}
+
+func (s *Store) decideKnown(it *item, ev *stored) verdict {
+	first := ev.event()
+	if sameContent(&it.envelope, &first.Envelope, it.record(), &first.Record) {
+		return verdict{outcome: Duplicate}
+	}
+	return collision(fmt.Sprintf("at position %d", ev.position))
+}
+
+func collision(where string) verdict {
+	return verdict{outcome: Rejected, reason: ReasonCollision,
+		detail: "another event with this id and other content is stored " + where}
+}
+
+func sameItems(a, b *item) bool {
+	return sameContent(&a.envelope, &b.envelope, a.record(), b.record())
+}
+
+func (it *item) record() *Record {
+	var r Record
+	d := decoder{it.payload}
+	d.payload(&r)
+	return &r
+}
+
+// execute does what was decided and returns the receipt.
+func (s *Store) execute(it *item, v verdict, at int64) Receipt {
+	r := Receipt{Outcome: v.outcome, EventID: it.envelope.EventID, Reason: v.reason, Detail: v.detail}
+	switch v.outcome {
+	case Rejected:
+		return r
+	case Stored:
+		s.add(it, at)
+	case Duplicate:
+		s.counters.duplicates.Add(1)
+	}
+	ev := s.history.at(s.index.ids[it.envelope.EventID])
+	r.Position, r.Version, r.RecordedAt = ev.position, ev.version, fromUnixNano(ev.recordedAt)
+	return r
+}
+
+// add stores an event at the next position.
+func (s *Store) add(it *item, at int64) {
+	ev := stored{
+		position:   s.history.next,
+		recordedAt: at,
+		timestamp:  it.timestamp,
+		eventID:    it.envelope.EventID,
+		spanID:     it.envelope.SpanID,
+		payload:    it.payload,
+		size:       it.size,
+	}
+	if ev.timestamp == 0 {
+		ev.timestamp = at
+	}
+	if key, ok := it.envelope.aggregate(); ok {
+		if s.heads.byKey[key] == nil {
+			s.headBytes += headSize(key)
+		}
+		ev.head = s.heads.advance(key, ev.position, ev.timestamp)
+		ev.version = ev.head.version
+	}
+	s.index.add(&ev, &it.envelope, it.origin)
+	s.history.add(&ev)
+	s.eventBytes += ev.size
+	s.counters.appended.Add(1)
+}
+
+// applyEviction drops the events before a position.
+func (s *Store) applyEviction(before uint64) {
+	for position := s.history.first; position < before; position++ {
+		ev := s.history.at(position)
+		s.index.removeOldest(ev)
+		if ev.head != nil {
+			ev.head.positions = ev.head.positions[1:]
+		}
+		s.eventBytes -= ev.size
+		s.counters.evicted.Add(1)
+	}
+	s.history.evictBefore(before)
+}
+
+// reject sets a record aside.
+func (s *Store) reject(it *item, v verdict, at int64) {
+	s.rejections.add(it, v, at)
+	s.counters.rejected[v.reason].Add(1)
+}

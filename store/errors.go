@@ -1,0 +1,73 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Faults of the store's side. The caller may try again; nothing of the append
+// was stored.
+var (
+	// ErrNotReady: the store has not replayed its log yet.
+	ErrNotReady = errors.New("event store is not ready")
+	// ErrClosed: the store is shut down.
+	ErrClosed = errors.New("event store is closed")
+	// ErrFull: on_full is reject and the limits leave no room, or the heads of
+	// aggregates alone, which no eviction removes, exceed max_bytes.
+	ErrFull = errors.New("event store is full")
+)
+
+// Answers to an all-or-nothing append and to reads.
+var (
+	// ErrConflict: an expected version was not the actual one.
+	ErrConflict = errors.New("version conflict")
+	// ErrCollision: an event id is known with other content.
+	ErrCollision = errors.New("event id collision")
+	// ErrInvalid: an event can't be stored as it is.
+	ErrInvalid = errors.New("invalid event")
+	// ErrNotFound: nothing is stored under that key, or no longer.
+	ErrNotFound = errors.New("not found")
+	// ErrEvicted: the read begins below the first position or version held.
+	ErrEvicted = errors.New("evicted")
+	// ErrTooManyBuckets: a trend would have more than [MaxBuckets] buckets.
+	ErrTooManyBuckets = errors.New("too many buckets")
+)
+
+// RejectedError is why an all-or-nothing append was refused: the first event
+// that could not be stored. It unwraps to ErrConflict, ErrCollision or
+// ErrInvalid.
+type RejectedError struct {
+	Index   int // of the event in the append
+	EventID string
+	Reason  Reason
+	Detail  string
+	// ActualVersion is the aggregate's version, for a conflict.
+	ActualVersion uint64
+}
+
+func (e *RejectedError) Error() string {
+	return fmt.Sprintf("event %d (%q): %s: %s", e.Index, e.EventID, e.Reason, e.Detail)
+}
+
+func (e *RejectedError) Unwrap() error {
+	switch e.Reason {
+	case ReasonVersionConflict:
+		return ErrConflict
+	case ReasonCollision:
+		return ErrCollision
+	default:
+		return ErrInvalid
+	}
+}
+
+// EvictedError is a read below the horizon. It unwraps to ErrEvicted.
+type EvictedError struct {
+	What         string // "position" or "version"
+	Asked, First uint64 // First is the first one still held, 0 when none is
+}
+
+func (e *EvictedError) Error() string {
+	return fmt.Sprintf("%s %d is no longer held: the first is %d", e.What, e.Asked, e.First)
+}
+
+func (e *EvictedError) Unwrap() error { return ErrEvicted }

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"iter"
+)
+
+// Event returns the event with an id. Errors: ErrNotReady, ErrClosed,
+// ErrNotFound.
+func (s *Store) Event(_ context.Context, id string) (Event, error) {
+	if err := s.usable(); err != nil {
+		return Event{}, err
+	}
+	ev := s.find(id)
+	if ev == nil {
+		return Event{}, ErrNotFound
+	}
+	return ev.event(), nil
+}
+
+func (s *Store) find(id string) *stored {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	position, ok := s.index.ids[id]
+	if !ok {
+		return nil
+	}
+	return s.history.at(position)
+}
+
+// Query selects and orders events.
+type Query struct {
+	Filter
+	Descending bool // by position; ascending otherwise
+	Limit      int  // 0 is no limit
+}
+
+// Events yields the matching events of one consistent view by position. An
+// error comes once and last: ErrNotReady, ErrClosed, ctx.Err(), or, before any
+// event, an [*EvictedError] where FromPosition is below the first position
+// held, or FromVersion below the first version held of the one aggregate that
+// the filter names.
+func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		p, err := s.read(&q.Filter)
+		if err == nil {
+			err = s.horizon(&q.Filter, p)
+		}
+		n := 0
+		stopped := false
+		if err == nil {
+			err = p.each(ctx, q.Descending, func(ev *stored) bool {
+				n++
+				stopped = !yield(ev.event(), nil)
+				return !stopped && n != q.Limit
+			})
+		}
+		if err != nil && !stopped {
+			yield(Event{}, err)
+		}
+	}
+}
+
+// horizon refuses a read that begins below what is held.
+func (s *Store) horizon(f *Filter, p *plan) error {
+	if f.FromPosition != 0 && f.FromPosition < p.history.first {
+		return &EvictedError{What: "position", Asked: f.FromPosition, First: p.history.firstHeld()}
+	}
+	key, ok := f.oneAggregate()
+	if f.FromVersion == 0 || !ok {
+		return nil
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	h := s.heads.byKey[key]
+	if h == nil || f.FromVersion > h.version-uint64(len(h.positions)) {
+		return nil
+	}
+	return &EvictedError{What: "version", Asked: f.FromVersion, First: h.firstVersion()}
+}
+
+// event decodes what is stored.
+func (ev *stored) event() Event {
+	e := Event{
+		Position:   ev.position,
+		Version:    ev.version,
+		Timestamp:  fromUnixNano(ev.timestamp),
+		RecordedAt: fromUnixNano(ev.recordedAt),
+		Envelope: Envelope{
+			EventID:        ev.eventID,
+			EventType:      ev.value(FieldEventType),
+			AggregateType:  ev.value(FieldAggregateType),
+			AggregateID:    ev.value(FieldAggregateID),
+			CorrelationID:  ev.value(FieldCorrelationID),
+			CausationID:    ev.value(FieldCausationID),
+			TraceID:        ev.value(FieldTraceID),
+			SpanID:         ev.spanID,
+			OrganizationID: ev.value(FieldOrganizationID),
+			UserID:         ev.value(FieldUserID),
+			Service:        ev.value(FieldService),
+		},
+		Record: ev.origin.record,
+	}
+	e.Record.Resource.EntityRefs = cloneEntityRefs(e.Record.Resource.EntityRefs)
+	if len(ev.tags) > 0 {
+		e.Tags = make([]string, len(ev.tags))
+		for i, tag := range ev.tags {
+			e.Tags[i] = tag.key
+		}
+	}
+	d := decoder{ev.payload}
+	d.payload(&e.Record)
+	return e
+}
+
+// value returns the value of a field that has postings, "" for an absent one.
+func (ev *stored) value(f Field) string {
+	if p := ev.values[f]; p != nil {
+		return p.key
+	}
+	return ""
+}

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+)
+
+// wanted is a text to compare values with, parsed once. See [DataMatch] for
+// what equal means.
+type wanted struct {
+	text    string
+	str     string // what the text is as a JSON string
+	isStr   bool
+	integer int64
+	isInt   bool
+	number  float64
+	isNum   bool
+}
+
+func newWanted(text string) wanted {
+	w := wanted{text: text}
+	if !json.Valid([]byte(text)) {
+		return w
+	}
+	if text[0] == '"' {
+		w.isStr = json.Unmarshal([]byte(text), &w.str) == nil
+		return w
+	}
+	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+		w.integer, w.isInt = i, true
+	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil {
+		w.number, w.isNum = f, true
+		// An integer may be written as a decimal: 100.0, 1e2.
+		if i := int64(f); !w.isInt && float64(i) == f && math.Abs(f) < 1<<63 {
+			w.integer, w.isInt = i, true
+		}
+	}
+	return w
+}
+
+func (w *wanted) equal(v Value) bool {
+	switch v.kind {
+	case KindString:
+		return w.is(v.str)
+	case KindInt:
+		return w.isInt && int64(v.num) == w.integer //nolint:gosec // the bits of an int64
+	case KindDouble:
+		f := math.Float64frombits(v.num)
+		return w.isNum && f == w.number || w.is(v.quotedText())
+	case KindNull, KindBool:
+		return w.text == v.Text()
+	case KindBytes:
+		return w.is(v.quotedText())
+	default:
+		return false
+	}
+}
+
+// is reports whether the text, or what it is as a JSON string, is s.
+func (w *wanted) is(s string) bool { return w.text == s || w.isStr && w.str == s }
+
+// quotedText returns the JSON text without its quotes, "" where it has none:
+// bytes in base64, and the doubles that are no number.
+func (v Value) quotedText() string {
+	text := v.Text()
+	if text[0] != '"' {
+		return ""
+	}
+	return text[1 : len(text)-1]
+}
+
+func newWantedAll(texts []string) []wanted {
+	all := make([]wanted, len(texts))
+	for i, text := range texts {
+		all[i] = newWanted(text)
+	}
+	return all
+}
+
+func equalsAny(all []wanted, v Value) bool {
+	for i := range all {
+		if all[i].equal(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// attributeCheck is an [AttributeMatch], parsed.
+type attributeCheck struct {
+	key    string
+	wanted []wanted
+}
+
+func (c *attributeCheck) holds(r *Record) bool {
+	v, ok := r.Attributes.Get(c.key)
+	return ok && equalsAny(c.wanted, v)
+}
+
+// dataCheck is a [DataMatch], parsed.
+type dataCheck struct {
+	path   []string
+	wanted []wanted
+}
+
+func (c *dataCheck) holds(r *Record) bool {
+	v := MapValue(r.Data())
+	for _, step := range c.path {
+		next, ok := v.step(step)
+		if !ok {
+			return false
+		}
+		v = next
+	}
+	return equalsAny(c.wanted, v)
+}
+
+// step returns what a map has under a key, or a list at an index.
+func (v Value) step(name string) (Value, bool) {
+	switch v.kind {
+	case KindMap:
+		return v.m.Get(name)
+	case KindList:
+		i, err := strconv.ParseUint(name, 10, 32)
+		if err != nil || i >= uint64(len(v.list)) {
+			return Value{}, false
+		}
+		return v.list[i], true
+	default:
+		return Value{}, false
+	}
+}

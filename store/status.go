@@ -1,0 +1,64 @@
+package store
+
+import "sync/atomic"
+
+// Status is what an operator asks for.
+type Status struct {
+	State  State
+	Epoch  string // "" until the store is open
+	Limits Limits
+
+	// FirstPosition is the first one held, LastPosition the last one ever
+	// given; with no event held FirstPosition is 0.
+	FirstPosition, LastPosition uint64
+	Events                      uint64 // held
+	Bytes                       int64  // of events and aggregate heads, as MaxBytes counts
+	Aggregates                  uint64
+	Rejections                  uint64 // in the list
+
+	// Counters since the start.
+	Appended, Duplicates, Evicted uint64
+	HalfKeys                      uint64 // records with half an aggregate key
+	Rejected                      map[Reason]uint64
+}
+
+// counters count since the start; they are no part of the state.
+type counters struct {
+	appended, duplicates, evicted, halfKeys atomic.Uint64
+
+	rejected map[Reason]*atomic.Uint64
+}
+
+func newCounters() *counters {
+	c := &counters{rejected: make(map[Reason]*atomic.Uint64)}
+	for _, r := range Reasons() {
+		c.rejected[r] = new(atomic.Uint64)
+	}
+	return c
+}
+
+// Status returns a snapshot. It answers in every state.
+func (s *Store) Status() Status {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	status := Status{
+		State:         s.state.Load().(State),
+		Epoch:         s.epoch,
+		Limits:        s.options.Limits,
+		FirstPosition: s.history.firstHeld(),
+		LastPosition:  s.history.last(),
+		Events:        s.history.len(),
+		Bytes:         s.eventBytes + s.headBytes,
+		Aggregates:    uint64(len(s.heads.all)),
+		Rejections:    uint64(len(s.rejections.list)),
+		Appended:      s.counters.appended.Load(),
+		Duplicates:    s.counters.duplicates.Load(),
+		Evicted:       s.counters.evicted.Load(),
+		HalfKeys:      s.counters.halfKeys.Load(),
+		Rejected:      make(map[Reason]uint64),
+	}
+	for reason, n := range s.counters.rejected {
+		status.Rejected[reason] = n.Load()
+	}
+	return status
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"math"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Options configure a store.
+type Options struct {
+	Limits Limits
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+}
+
+// State is where a store is in its life.
+type State string
+
+// The states, in order.
+const (
+	StateStarting State = "starting"
+	StateReady    State = "ready"
+	StateClosed   State = "closed"
+)
+
+// Store is an event store. Its methods may be called concurrently.
+type Store struct {
+	options Options
+	state   atomic.Value // State
+
+	// writer orders the writers: who holds it decides what the next entry is.
+	writer   sync.Mutex
+	lastTick int64 // append time of the last entry; guarded by writer
+
+	// mu guards all below. The holder of writer may read it without.
+	mu         sync.RWMutex
+	epoch      string
+	history    history
+	index      index
+	heads      heads
+	rejections rejections
+	eventBytes int64
+	headBytes  int64
+	counters   *counters
+}
+
+// New returns a store that is not ready: appends and reads fail with
+// ErrNotReady until Open has returned.
+func New(options Options) *Store {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	s := &Store{
+		options:    options,
+		lastTick:   math.MinInt64,
+		history:    newHistory(),
+		index:      newIndex(),
+		heads:      newHeads(),
+		rejections: newRejections(),
+		counters:   newCounters(),
+	}
+	s.state.Store(StateStarting)
+	return s
+}
+
+// Open makes the store ready. A store in memory starts empty and draws an
+// epoch. Errors: ErrClosed, ctx.Err().
+func (s *Store) Open(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.epoch = newEpoch()
+	s.mu.Unlock()
+	if !s.state.CompareAndSwap(StateStarting, StateReady) {
+		return ErrClosed
+	}
+	return nil
+}
+
+// Close waits for the append under way and refuses appends and reads from then
+// on with ErrClosed. Reads that have begun go on. It may be called more than
+// once.
+func (s *Store) Close() error {
+	s.writer.Lock()
+	defer s.writer.Unlock()
+	s.state.Store(StateClosed)
+	return nil
+}
+
+// newEpoch draws 64 random bits.
+func newEpoch() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+func (s *Store) usable() error {
+	switch s.state.Load() {
+	case StateReady:
+		return nil
+	case StateClosed:
+		return ErrClosed
+	default:
+		return ErrNotReady
+	}
+}
+
+// tick returns the append time of the next entry, never earlier than the one
+// before. The caller holds the writer lock.
+func (s *Store) tick() int64 {
+	s.lastTick = max(s.lastTick, unixNano(s.options.Now()))
+	return s.lastTick
+}
+
+// EnforceLimits evicts what max_age no longer allows; appends do so by
+// themselves, this is for when there are none. Errors: ErrNotReady, ErrClosed.
+func (s *Store) EnforceLimits() error {
+	s.writer.Lock()
+	defer s.writer.Unlock()
+	if err := s.usable(); err != nil {
+		return err
+	}
+	s.tick()
+	s.enforce()
+	return nil
+}

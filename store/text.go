@@ -1,0 +1,72 @@
+package store
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+)
+
+// textCheck looks for a substring under Unicode case folding (Unicode
+// Standard, section 3.13). It is not safe for concurrent use.
+type textCheck struct {
+	folded []byte
+	ascii  bool
+	caser  cases.Caser
+}
+
+func newTextCheck(text string) textCheck {
+	caser := cases.Fold()
+	folded := caser.Bytes([]byte(text))
+	return textCheck{folded: folded, ascii: isASCII(folded), caser: caser}
+}
+
+// holds reports whether the text occurs in some string value of an encoded
+// record.
+func (c *textCheck) holds(payload []byte) bool { return anyString(payload, c.in) }
+
+func (c *textCheck) in(s []byte) bool {
+	if !isASCII(s) {
+		return bytes.Contains(c.caser.Bytes(s), c.folded)
+	}
+	// Nothing folds from ASCII to anything but ASCII.
+	return c.ascii && containsFoldASCII(s, c.folded)
+}
+
+func isASCII(s []byte) bool {
+	for _, b := range s {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// containsFoldASCII reports whether lower, which has no capitals, occurs in s.
+func containsFoldASCII(s, lower []byte) bool {
+	if len(lower) == 0 {
+		return true
+	}
+	for i := 0; i+len(lower) <= len(s); i++ {
+		if lowerASCII(s[i]) == lower[0] && hasPrefixFoldASCII(s[i:], lower) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPrefixFoldASCII(s, lower []byte) bool {
+	for i, b := range lower {
+		if lowerASCII(s[i]) != b {
+			return false
+		}
+	}
+	return true
+}
+
+func lowerASCII(b byte) byte {
+	if 'A' <= b && b <= 'Z' {
+		return b + ('a' - 'A')
+	}
+	return b
+}
