@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -64,7 +65,9 @@ func (s *Store) Aggregates(ctx context.Context, q AggregatesQuery) ([]Aggregate,
 		return nil, 0, err
 	}
 	var found []*head
-	if types, ok := q.onlyAggregateTypes(); ok {
+	if q.isEmpty() {
+		found = s.allHeads()
+	} else if types, ok := q.onlyAggregateTypes(); ok {
 		found = s.headsOfTypes(types)
 	} else {
 		seen := make(map[*head]struct{})
@@ -83,9 +86,7 @@ func (s *Store) Aggregates(ctx context.Context, q AggregatesQuery) ([]Aggregate,
 		}
 		slices.SortFunc(found, compareOrdinals)
 	}
-	start, _ := slices.BinarySearchFunc(found, q.After+1, func(h *head, ordinal uint64) int {
-		return cmp.Compare(h.ordinal, ordinal)
-	})
+	start := sort.Search(len(found), func(i int) bool { return found[i].ordinal > q.After })
 	page := found[start:]
 	var next uint64
 	if q.Limit > 0 && len(page) > q.Limit {
@@ -97,8 +98,8 @@ func (s *Store) Aggregates(ctx context.Context, q AggregatesQuery) ([]Aggregate,
 
 func compareOrdinals(a, b *head) int { return cmp.Compare(a.ordinal, b.ordinal) }
 
-// onlyAggregateTypes returns the wanted types, nil for all, when the filter
-// asks for nothing else.
+// onlyAggregateTypes returns the wanted types when the filter asks for nothing
+// else.
 func (f *Filter) onlyAggregateTypes() ([]string, bool) {
 	types := f.AnyOf[FieldAggregateType]
 	rest := *f
@@ -107,12 +108,15 @@ func (f *Filter) onlyAggregateTypes() ([]string, bool) {
 	return types, rest.isEmpty()
 }
 
+func (s *Store) allHeads() []*head {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.heads.all
+}
+
 func (s *Store) headsOfTypes(types []string) []*head {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if types == nil {
-		return s.heads.all
-	}
 	var found []*head
 	for _, t := range slices.Compact(slices.Sorted(slices.Values(types))) {
 		found = append(found, s.heads.byType[t]...)

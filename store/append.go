@@ -55,15 +55,14 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	items := make([]item, len(a.Events))
-	for i := range a.Events {
-		items[i] = s.prepare(&a.Events[i])
-	}
+	items := s.prepare(a.Events)
 	s.writer.Lock()
 	defer s.writer.Unlock()
 	if err := s.usable(); err != nil {
 		return nil, err
 	}
+	s.tick()
+	s.enforce() // what is too old makes room
 	if err := s.admit(items); err != nil {
 		return nil, err
 	}

@@ -149,13 +149,6 @@ func sameItems(a, b *item) bool {
 	return sameContent(&a.envelope, &b.envelope, a.record(), b.record())
 }
 
-func (it *item) record() *Record {
-	var r Record
-	d := decoder{it.payload}
-	d.payload(&r)
-	return &r
-}
-
 // execute does what was decided and returns the receipt.
 func (s *Store) execute(it *item, v verdict, at int64) Receipt {
 	r := Receipt{Outcome: v.outcome, EventID: it.envelope.EventID, Reason: v.reason, Detail: v.detail}
@@ -187,9 +180,6 @@ func (s *Store) add(it *item, at int64) {
 		ev.timestamp = at
 	}
 	if key, ok := it.envelope.aggregate(); ok {
-		if s.heads.byKey[key] == nil {
-			s.headBytes += headSize(key)
-		}
 		ev.head = s.heads.advance(key, ev.position, ev.timestamp)
 		ev.version = ev.head.version
 	}
@@ -205,7 +195,7 @@ func (s *Store) applyEviction(before uint64) {
 		ev := s.history.at(position)
 		s.index.removeOldest(ev)
 		if ev.head != nil {
-			ev.head.positions = ev.head.positions[1:]
+			ev.head.evictOldest()
 		}
 		s.eventBytes -= ev.size
 		s.counters.evicted.Add(1)
@@ -213,8 +203,10 @@ func (s *Store) applyEviction(before uint64) {
 	s.history.evictBefore(before)
 }
 
-// reject sets a record aside.
+// reject sets a record aside: a copy of the item, for the others of its append
+// must not be held by it.
 func (s *Store) reject(it *item, v verdict, at int64) {
-	s.rejections.add(it, v, at)
+	kept := *it
+	s.rejections.add(&kept, v, at)
 	s.counters.rejected[v.reason].Add(1)
 }

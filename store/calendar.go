@@ -44,18 +44,20 @@ func (i Interval) clock() time.Duration {
 	}
 }
 
-// label names the bucket that begins at start.
+// label names the bucket that begins at start, after the wall time at which
+// its interval would begin.
 func (i Interval) label(start time.Time) string {
+	wall := i.wallStart(wallOf(start))
 	switch i {
 	case Minute, Hour:
-		return start.Format("2006-01-02T15:04")
+		return wall.Format("2006-01-02T15:04")
 	case Week:
-		year, week := start.ISOWeek()
+		year, week := wall.ISOWeek()
 		return fmt.Sprintf("%04d-W%02d", year, week)
 	case Month:
-		return start.Format("2006-01")
+		return wall.Format("2006-01")
 	default:
-		return start.Format(time.DateOnly)
+		return wall.Format(time.DateOnly)
 	}
 }
 

@@ -17,6 +17,7 @@ type fieldCheck struct {
 func (x *index) check(f Field, values []string, want bool) fieldCheck {
 	c := fieldCheck{field: f, want: want}
 	values = slices.Compact(slices.Sorted(slices.Values(values)))
+	values = slices.DeleteFunc(values, func(v string) bool { return v == "" }) // absent, so no value
 	if x.postings[f] == nil {
 		c.texts = values
 		return c

@@ -35,7 +35,7 @@ func newTimeRange(from, to time.Time) (r timeRange, bounded bool) {
 	if !from.IsZero() {
 		r.first = unixNano(from)
 	}
-	if !to.IsZero() {
+	if !to.IsZero() && !to.After(maxTime) {
 		end := unixNano(to)
 		if end == math.MinInt64 {
 			return timeRange{1, 0}, true

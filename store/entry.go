@@ -1,11 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 // entry is one step of the state machine: an append, or an eviction.
@@ -37,31 +35,56 @@ type item struct {
 	truncated bool
 }
 
-// prepare checks and encodes an event. It holds no lock.
-func (s *Store) prepare(e *NewEvent) item {
+// preparer turns the events of one append into items. It holds no lock.
+type preparer struct {
+	store  *Store
+	buf    []byte
+	origin []byte // of the item before: events of a request share theirs
+}
+
+func (s *Store) prepare(events []NewEvent) []item {
+	p := preparer{store: s}
+	items := make([]item, len(events))
+	for i := range events {
+		items[i] = p.prepare(&events[i])
+	}
+	return items
+}
+
+// prepare checks and encodes an event.
+func (p *preparer) prepare(e *NewEvent) item {
 	it := item{envelope: e.Envelope, timestamp: e.Record.timestamp()}
 	if key := (aggregateKey{e.AggregateType, e.AggregateID}); key.isHalf() {
 		it.envelope.AggregateType, it.envelope.AggregateID = "", ""
-		s.counters.halfKeys.Add(1)
+		p.store.counters.halfKeys.Add(1)
 	}
-	it.envelope.Tags = slices.Compact(slices.Sorted(slices.Values(e.Tags)))
+	it.envelope.Tags = distinctTags(e.Tags)
 	if e.ExpectedVersion != nil {
 		it.expected, it.conditional = *e.ExpectedVersion, true
 	}
-	it.payload = e.Record.appendPayload(nil)
-	it.origin = e.Record.appendOrigin(nil)
+	p.encode(&it, &e.Record)
 	it.size = eventSize(&it.envelope, it.payload)
-	it.reason, it.detail = s.refuse(e, &it)
+	it.reason, it.detail = it.refuse(e, p.store.options.Limits.MaxEventBytes)
 	if it.reason == ReasonTooLarge {
-		it.truncate(&e.Record)
+		it.truncate()
 	}
 	return it
 }
 
+// encode gives the item just the memory that its encodings need.
+func (p *preparer) encode(it *item, r *Record) {
+	p.buf = r.appendPayload(p.buf[:0])
+	it.payload = bytes.Clone(p.buf)
+	p.buf = r.appendOrigin(p.buf[:0])
+	if !bytes.Equal(p.buf, p.origin) {
+		p.origin = bytes.Clone(p.buf)
+	}
+	it.origin = p.origin
+}
+
 // refuse returns why a record cannot be an event at all, if it cannot.
-func (s *Store) refuse(e *NewEvent, it *item) (Reason, string) {
-	limit := s.options.Limits.MaxEventBytes
-	size := int64(len(it.payload) + len(it.origin))
+func (it *item) refuse(e *NewEvent, limit int64) (Reason, string) {
+	size := int64(it.recordSize())
 	switch {
 	case limit > 0 && size > limit:
 		return ReasonTooLarge, fmt.Sprintf("the record has %d bytes, max_event_bytes is %d", size, limit)
@@ -82,23 +105,25 @@ func (s *Store) refuse(e *NewEvent, it *item) (Reason, string) {
 	return "", ""
 }
 
-// invalidText returns a field that is not valid UTF-8: two such values could
-// look the same in JSON.
-func (e *Envelope) invalidText() (Field, bool) {
+// recordSize returns the bytes of all that the producer said.
+func (it *item) recordSize() int {
+	size := len(it.payload) + len(it.origin)
 	for f := range Field(numFields) {
-		if f != FieldTag && !utf8.ValidString(e.value(f)) {
-			return f, true
-		}
+		size += len(it.envelope.value(f))
 	}
-	invalid := func(tag string) bool { return !utf8.ValidString(tag) }
-	return FieldTag, slices.ContainsFunc(e.Tags, invalid)
+	for _, tag := range it.envelope.Tags {
+		size += len(tag)
+	}
+	return size
 }
 
-func (e *Envelope) aggregate() (aggregateKey, bool) {
-	return aggregateKey{e.AggregateType, e.AggregateID}, e.AggregateType != ""
+// record decodes the payload.
+func (it *item) record() *Record {
+	var r Record
+	d := decoder{it.payload}
+	d.payload(&r)
+	return &r
 }
-
-func (k aggregateKey) isHalf() bool { return (k.aggregateType == "") != (k.aggregateID == "") }
 
 // timestamp returns when it happened, 0 where the record does not say.
 func (r *Record) timestamp() int64 {
@@ -107,35 +132,4 @@ func (r *Record) timestamp() int64 {
 		ns = r.ObservedTime
 	}
 	return int64(min(ns, math.MaxInt64)) //nolint:gosec // bounded
-}
-
-// keptBytes is how much is kept of a record that is too large.
-const keptBytes = 64 << 10
-
-// truncate keeps the beginning of the record's body and attributes as text.
-func (it *item) truncate(r *Record) {
-	text := MapValue(NewMap(
-		KeyValue{"body", r.Body}, KeyValue{"attributes", MapValue(r.Attributes)},
-	)).AppendJSON(nil)
-	kept := *r
-	kept.Body = String(strings.ToValidUTF8(string(text[:min(len(text), keptBytes)]), ""))
-	kept.Attributes = Map{}
-	it.payload = kept.appendPayload(nil)
-	if len(it.origin) > keptBytes {
-		it.origin = (&Record{}).appendOrigin(nil)
-	}
-	it.envelope = it.envelope.truncated()
-	it.truncated = true
-}
-
-// truncated cuts fields that are large themselves.
-func (e Envelope) truncated() Envelope {
-	for _, s := range []*string{
-		&e.EventID, &e.EventType, &e.AggregateType, &e.AggregateID, &e.CorrelationID,
-		&e.CausationID, &e.OrganizationID, &e.UserID, &e.Service,
-	} {
-		*s = strings.ToValidUTF8((*s)[:min(len(*s), keptBytes/16)], "")
-	}
-	e.Tags = nil
-	return e
 }

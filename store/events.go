@@ -37,9 +37,9 @@ type Query struct {
 
 // Events yields the matching events of one consistent view by position. An
 // error comes once and last: ErrNotReady, ErrClosed, ctx.Err(), or, before any
-// event, an [*EvictedError] where FromPosition is below the first position
-// held, or FromVersion below the first version held of the one aggregate that
-// the filter names.
+// event, an [*EvictedError] where a bound on the position is below the first one
+// held, or a bound on the version below the first one held of the one aggregate
+// that the filter names.
 func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		p, err := s.read(&q.Filter)
@@ -61,22 +61,30 @@ func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 	}
 }
 
-// horizon refuses a read that begins below what is held.
+// horizon refuses a read that begins or ends below what is held.
 func (s *Store) horizon(f *Filter, p *plan) error {
-	if f.FromPosition != 0 && f.FromPosition < p.history.first {
-		return &EvictedError{What: "position", Asked: f.FromPosition, First: p.history.firstHeld()}
+	for _, position := range []uint64{f.FromPosition, f.ToPosition} {
+		if position != 0 && position < p.history.first {
+			return &EvictedError{What: "position", Asked: position, First: p.history.firstHeld()}
+		}
 	}
 	key, ok := f.oneAggregate()
-	if f.FromVersion == 0 || !ok {
+	if !ok {
 		return nil
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	h := s.heads.byKey[key]
-	if h == nil || f.FromVersion > h.version-uint64(len(h.positions)) {
+	if h == nil {
 		return nil
 	}
-	return &EvictedError{What: "version", Asked: f.FromVersion, First: h.firstVersion()}
+	evicted := h.version - uint64(len(h.positions))
+	for _, version := range []uint64{f.FromVersion, f.ToVersion} {
+		if version != 0 && version <= evicted {
+			return &EvictedError{What: "version", Asked: version, First: h.firstVersion()}
+		}
+	}
+	return nil
 }
 
 // event decodes what is stored.

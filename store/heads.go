@@ -22,11 +22,19 @@ func (h *head) firstVersion() uint64 {
 	return h.version - uint64(len(h.positions)) + 1
 }
 
+// evictOldest forgets the position of the first version held.
+func (h *head) evictOldest() {
+	if h.positions = h.positions[1:]; len(h.positions) == 0 {
+		h.positions = nil // the head may stay for ever without any
+	}
+}
+
 // heads holds every aggregate ever seen. Nothing is ever removed.
 type heads struct {
 	byKey  map[aggregateKey]*head
 	byType map[string][]*head // in order of ordinals
 	all    []*head            // in order of ordinals
+	bytes  int64
 }
 
 func newHeads() heads {
@@ -49,6 +57,7 @@ func (hs *heads) advance(key aggregateKey, position uint64, timestamp int64) *he
 		hs.byKey[key] = h
 		hs.byType[key.aggregateType] = append(hs.byType[key.aggregateType], h)
 		hs.all = append(hs.all, h)
+		hs.bytes += headSize(key)
 	}
 	h.version++
 	h.last = timestamp

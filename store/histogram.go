@@ -122,7 +122,13 @@ func (h *histogram) filled(from, to time.Time) ([]Bucket, error) {
 	if !from.Before(to) {
 		return buckets, nil
 	}
-	for start := h.interval.start(from.In(h.location)); start.Before(to); start = h.interval.next(start) {
+	first := h.interval.start(from.In(h.location))
+	for _, b := range h.buckets { // a clock set back over midnight shows an earlier day again
+		if b.Start.Before(first) {
+			first = b.Start
+		}
+	}
+	for start := first; start.Before(to); start = h.interval.next(start) {
 		if len(buckets) == MaxBuckets {
 			return nil, ErrTooManyBuckets
 		}

@@ -20,7 +20,8 @@ type stored struct {
 	size    int64 // what the event counts in the memory limit
 }
 
-const chunkLen = 64
+// chunkLen is small, for up to so many events outlive their eviction.
+const chunkLen = 16
 
 // chunk is the unit in which the memory of evicted events is given back.
 type chunk [chunkLen]stored
@@ -78,7 +79,7 @@ func (h *history) evictBefore(position uint64) {
 	h.chunks = h.chunks[free:]
 	h.base += uint64(free) * chunkLen
 	h.freed += free
-	if h.freed > 16+len(h.chunks)/16 { // readers may share the array, so it is left to them
+	if h.freed > len(h.chunks)/64 { // readers may share the array, so it is left to them
 		h.chunks = slices.Clone(h.chunks)
 		h.freed = 0
 	}

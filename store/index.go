@@ -16,7 +16,7 @@ type index struct {
 	postings [numFields]map[string]*posting
 	times    *btree.BTreeG[timeKey]
 	origins  map[string]*origin
-	spans    uint64 // events with a span id, which has no postings
+	bytes    int64 // of postings and origins
 }
 
 // timeKey orders events as a timeline does.
@@ -70,9 +70,6 @@ func (x *index) add(ev *stored, env *Envelope, originKey []byte) {
 			ev.tags[i] = x.post(FieldTag, tag, ev.position)
 		}
 	}
-	if ev.spanID != "" {
-		x.spans++
-	}
 	ev.origin = x.share(originKey)
 	x.times.Set(timeKey{ev.timestamp, ev.position})
 }
@@ -85,6 +82,7 @@ func (x *index) post(f Field, key string, position uint64) *posting {
 	if p == nil {
 		p = &posting{key: key}
 		x.postings[f][key] = p
+		x.bytes += postingSize(key)
 	}
 	p.positions = append(p.positions, position)
 	return p
@@ -97,6 +95,7 @@ func (x *index) share(key []byte) *origin {
 		d := decoder{key}
 		d.origin(&o.record)
 		x.origins[o.key] = o
+		x.bytes += originSize(key)
 	}
 	o.events++
 	return o
@@ -111,11 +110,9 @@ func (x *index) removeOldest(ev *stored) {
 	for _, tag := range ev.tags {
 		x.unpost(FieldTag, tag)
 	}
-	if ev.spanID != "" {
-		x.spans--
-	}
 	if ev.origin.events--; ev.origin.events == 0 {
 		delete(x.origins, ev.origin.key)
+		x.bytes -= originSize([]byte(ev.origin.key))
 	}
 	x.times.Delete(timeKey{ev.timestamp, ev.position})
 }
@@ -127,35 +124,6 @@ func (x *index) unpost(f Field, p *posting) {
 	p.positions = p.positions[1:]
 	if len(p.positions) == 0 {
 		delete(x.postings[f], p.key)
-	}
-}
-
-// value returns the envelope's value of a field that has one value.
-func (e *Envelope) value(f Field) string {
-	switch f {
-	case FieldEventID:
-		return e.EventID
-	case FieldEventType:
-		return e.EventType
-	case FieldAggregateType:
-		return e.AggregateType
-	case FieldAggregateID:
-		return e.AggregateID
-	case FieldCorrelationID:
-		return e.CorrelationID
-	case FieldCausationID:
-		return e.CausationID
-	case FieldTraceID:
-		return e.TraceID
-	case FieldSpanID:
-		return e.SpanID
-	case FieldOrganizationID:
-		return e.OrganizationID
-	case FieldUserID:
-		return e.UserID
-	case FieldService:
-		return e.Service
-	default:
-		return ""
+		x.bytes -= postingSize(p.key)
 	}
 }

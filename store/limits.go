@@ -35,80 +35,30 @@ type Limits struct {
 	OnFull OnFull
 }
 
-// Sizes in memory beside the bytes of payload and values, measured by
-// TestBytesHeldAreHeapBytes.
-const (
-	eventOverhead   = 640
-	postingOverhead = 24
-	headOverhead    = 280
-)
-
-// eventSize returns what an event counts in MaxBytes. It depends on nothing
-// but the event.
-func eventSize(env *Envelope, payload []byte) int64 {
-	size := eventOverhead + len(payload) + len(env.EventID) + len(env.SpanID)
-	for _, f := range postedFields {
-		if v := env.value(f); v != "" {
-			size += postingOverhead + len(v)
-		}
-	}
-	for _, tag := range env.Tags {
-		size += postingOverhead + len(tag)
-	}
-	return int64(size)
-}
-
-func headSize(key aggregateKey) int64 {
-	return int64(headOverhead + 2*len(key.aggregateType) + 2*len(key.aggregateID))
-}
-
-// admit decides whether an append may be written: the only thing that the
-// limits decide before the log. The caller holds the writer lock.
+// admit decides whether an append may be written: all that the limits decide
+// before the log. An append of what is known already needs no room. The caller
+// holds the writer lock.
 func (s *Store) admit(items []item) error {
 	l := s.options.Limits
-	if l.MaxBytes > 0 && s.headBytes >= l.MaxBytes {
-		return fmt.Errorf("%w: the heads of %d aggregates take %d bytes of max_bytes %d, and are never evicted",
-			ErrFull, len(s.heads.all), s.headBytes, l.MaxBytes)
-	}
-	if l.OnFull != Reject {
+	headsOver := l.MaxBytes > 0 && s.heads.bytes >= l.MaxBytes
+	if l.OnFull != Reject && !headsOver {
 		return nil
 	}
-	bytes, events := s.growth(items)
+	g := s.growth(items)
 	switch {
-	case events == 0:
+	case g.events == 0:
 		return nil
-	case l.MaxEvents > 0 && s.history.len()+events > l.MaxEvents:
+	case headsOver:
+		return fmt.Errorf("%w: the heads of %d aggregates take %d bytes of max_bytes %d, and are never evicted",
+			ErrFull, len(s.heads.all), s.heads.bytes, l.MaxBytes)
+	case l.MaxEvents > 0 && s.history.len()+g.events > l.MaxEvents:
 		return fmt.Errorf("%w: %d events held and %d to append exceed max_events %d",
-			ErrFull, s.history.len(), events, l.MaxEvents)
-	case l.MaxBytes > 0 && s.eventBytes+s.headBytes+bytes > l.MaxBytes:
+			ErrFull, s.history.len(), g.events, l.MaxEvents)
+	case l.MaxBytes > 0 && s.bytesHeld()+g.bytes > l.MaxBytes:
 		return fmt.Errorf("%w: %d bytes held and %d to append exceed max_bytes %d",
-			ErrFull, s.eventBytes+s.headBytes, bytes, l.MaxBytes)
+			ErrFull, s.bytesHeld(), g.bytes, l.MaxBytes)
 	}
 	return nil
-}
-
-// growth returns what an append could add at the most. What is known already
-// adds nothing, so that a repeat succeeds in a full store too.
-func (s *Store) growth(items []item) (bytes int64, events uint64) {
-	ids := make(map[string]struct{}, len(items))
-	heads := make(map[aggregateKey]struct{})
-	for i := range items {
-		it := &items[i]
-		_, repeated := ids[it.envelope.EventID]
-		_, known := s.index.ids[it.envelope.EventID]
-		if it.reason != "" || repeated || known {
-			continue
-		}
-		ids[it.envelope.EventID] = struct{}{}
-		bytes += it.size
-		events++
-		key, ok := it.envelope.aggregate()
-		if _, counted := heads[key]; ok && !counted && s.heads.byKey[key] == nil {
-			heads[key] = struct{}{}
-			bytes += headSize(key)
-		}
-	}
-	return bytes, events
 }
 
 // evictedPerEntry bounds how long readers wait for one eviction.
@@ -122,7 +72,7 @@ func (s *Store) enforce() {
 		if before <= s.history.first {
 			return
 		}
-		s.commit(&entry{at: s.tick(), evictBefore: before})
+		_, _ = s.commit(&entry{at: s.tick(), evictBefore: before}) // only appends have results
 	}
 }
 
@@ -135,7 +85,7 @@ func (s *Store) evictable() uint64 {
 	if l.MaxAge > 0 {
 		horizon = s.lastTick - l.MaxAge.Nanoseconds()
 	}
-	bytes := s.eventBytes + s.headBytes
+	bytes := s.bytesHeld() // of what events share, nothing is known to go with one
 	position := h.first
 	for ; position < h.next && position < h.first+evictedPerEntry; position++ {
 		ev := h.at(position)

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"math"
+	"math/big"
 	"strconv"
 )
 
@@ -27,17 +28,25 @@ func newWanted(text string) wanted {
 		w.isStr = json.Unmarshal([]byte(text), &w.str) == nil
 		return w
 	}
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
-		w.integer, w.isInt = i, true
-	}
 	if f, err := strconv.ParseFloat(text, 64); err == nil {
 		w.number, w.isNum = f, true
-		// An integer may be written as a decimal: 100.0, 1e2.
-		if i := int64(f); !w.isInt && float64(i) == f && math.Abs(f) < 1<<63 {
-			w.integer, w.isInt = i, true
-		}
 	}
+	w.integer, w.isInt = parseInteger(text)
 	return w
+}
+
+// parseInteger reads an integer that may be written as a decimal: 100.0, 1e2.
+func parseInteger(text string) (int64, bool) {
+	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return i, true
+	}
+	const bits = 128 // more than an int64 and the digits behind its point need
+	f, _, err := big.ParseFloat(text, 10, bits, big.ToNearestEven)
+	if err != nil {
+		return 0, false
+	}
+	i, accuracy := f.Int64()
+	return i, accuracy == big.Exact
 }
 
 func (w *wanted) equal(v Value) bool {
@@ -48,11 +57,14 @@ func (w *wanted) equal(v Value) bool {
 		return w.isInt && int64(v.num) == w.integer //nolint:gosec // the bits of an int64
 	case KindDouble:
 		f := math.Float64frombits(v.num)
-		return w.isNum && f == w.number || w.is(v.quotedText())
+		if math.IsNaN(f) || math.IsInf(f, 0) {
+			return w.is(v.unquoted())
+		}
+		return w.isNum && f == w.number
 	case KindNull, KindBool:
 		return w.text == v.Text()
 	case KindBytes:
-		return w.is(v.quotedText())
+		return w.is(v.unquoted())
 	default:
 		return false
 	}
@@ -61,13 +73,10 @@ func (w *wanted) equal(v Value) bool {
 // is reports whether the text, or what it is as a JSON string, is s.
 func (w *wanted) is(s string) bool { return w.text == s || w.isStr && w.str == s }
 
-// quotedText returns the JSON text without its quotes, "" where it has none:
-// bytes in base64, and the doubles that are no number.
-func (v Value) quotedText() string {
+// unquoted returns the JSON text of a value that is written as a JSON string,
+// without its quotes.
+func (v Value) unquoted() string {
 	text := v.Text()
-	if text[0] != '"' {
-		return ""
-	}
 	return text[1 : len(text)-1]
 }
 

@@ -36,7 +36,7 @@ func (s *Store) planLocked(f *Filter) (plan, source) {
 		p.to = min(p.to, f.ToPosition)
 	}
 	p.narrowRecorded(f)
-	best := source{cost: max(0, int(p.to)-int(p.from)+1)}
+	best := source{cost: p.width()}
 	consider := func(other source) {
 		if other.cost < best.cost {
 			best = other
@@ -64,15 +64,23 @@ func (s *Store) planLocked(f *Filter) (plan, source) {
 	return p, best
 }
 
+// width returns how many positions there are from from to to.
+func (p *plan) width() int {
+	if p.from > p.to {
+		return 0
+	}
+	return int(p.to-p.from) + 1 //nolint:gosec // held positions fit in memory
+}
+
 // narrowRecorded turns bounds on the append time into bounds on the position,
 // for append times never go back.
 func (p *plan) narrowRecorded(f *Filter) {
 	r, bounded := newTimeRange(f.RecordedFrom, f.RecordedTo)
-	if !bounded || p.from > p.to {
+	if !bounded || p.width() == 0 {
 		return
 	}
 	recordedAt := func(i int) int64 { return p.history.at(p.from + uint64(i)).recordedAt }
-	n := int(p.to - p.from + 1)
+	n := p.width()
 	low := sort.Search(n, func(i int) bool { return recordedAt(i) >= r.first })
 	high := sort.Search(n, func(i int) bool { return recordedAt(i) > r.last })
 	p.from, p.to = p.from+uint64(low), p.from+uint64(high)-1

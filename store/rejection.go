@@ -78,28 +78,32 @@ func newRejections() rejections {
 	return rejections{byKey: make(map[rejectionKey]*rejected)}
 }
 
+// add takes over the item.
 func (rs *rejections) add(it *item, v verdict, at int64) {
 	key := it.rejectionKey(v.reason)
-	if r := rs.byKey[key]; r != nil {
-		r.at, r.detail = at, v.detail
-		r.count++
-		return
+	if it.recordSize() > wholeBytes {
+		it.truncate()
 	}
-	rs.last++
-	r := &rejected{key: key, sequence: rs.last, at: at, count: 1, item: it, reason: v.reason, detail: v.detail}
-	rs.list = append(rs.list, r)
-	rs.byKey[key] = r
-	rs.bytes += it.keptSize()
+	r := rs.byKey[key]
+	if r == nil {
+		rs.last++
+		r = &rejected{key: key, sequence: rs.last, reason: v.reason}
+		rs.list = append(rs.list, r)
+		rs.byKey[key] = r
+	} else {
+		rs.bytes -= r.item.recordSize()
+	}
+	r.item, r.at, r.detail = it, at, v.detail
+	r.count++
+	rs.bytes += it.recordSize()
 	for len(rs.list) > MaxRejections || rs.bytes > MaxRejectionBytes {
 		oldest := rs.list[0]
 		rs.list[0] = nil
 		rs.list = rs.list[1:]
 		delete(rs.byKey, oldest.key)
-		rs.bytes -= oldest.item.keptSize()
+		rs.bytes -= oldest.item.recordSize()
 	}
 }
-
-func (it *item) keptSize() int { return len(it.payload) + len(it.origin) }
 
 func (it *item) rejectionKey(reason Reason) rejectionKey {
 	r := it.record()
@@ -135,30 +139,28 @@ func (r *rejected) public() Rejection {
 }
 
 // Rejections returns up to limit rejections below a sequence, newest first,
-// and whether there are more; before 0 begins with the newest. Errors:
-// ErrNotReady, ErrClosed.
+// and whether there are more; before 0 begins with the newest, limit 0 is no
+// limit. Errors: ErrNotReady, ErrClosed.
 func (s *Store) Rejections(_ context.Context, before uint64, limit int) (page []Rejection, more bool, err error) {
 	if err := s.usable(); err != nil {
 		return nil, false, err
 	}
-	for _, r := range s.newestRejections(before, limit+1) {
+	newest := s.newestRejections(before)
+	if limit > 0 && len(newest) > limit {
+		newest, more = newest[:limit], true
+	}
+	for _, r := range newest {
 		page = append(page, r.public())
 	}
-	if len(page) > limit {
-		return page[:limit], true, nil
-	}
-	return page, false, nil
+	return page, more, nil
 }
 
 // newestRejections returns copies, for the counts of those in the list go on.
-func (s *Store) newestRejections(before uint64, limit int) []rejected {
+func (s *Store) newestRejections(before uint64) []rejected {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var newest []rejected
 	for _, r := range slices.Backward(s.rejections.list) {
-		if len(newest) == limit {
-			break
-		}
 		if before == 0 || r.sequence < before {
 			newest = append(newest, *r)
 		}

@@ -56,7 +56,7 @@ func (p *plan) candidates() int {
 	if p.listed {
 		return len(p.list)
 	}
-	return max(0, int(p.to)-int(p.from)+1)
+	return p.width()
 }
 
 func (p *plan) candidate(i int) uint64 {

@@ -48,7 +48,7 @@ func (s *Store) Status() Status {
 		FirstPosition: s.history.firstHeld(),
 		LastPosition:  s.history.last(),
 		Events:        s.history.len(),
-		Bytes:         s.eventBytes + s.headBytes,
+		Bytes:         s.bytesHeld(),
 		Aggregates:    uint64(len(s.heads.all)),
 		Rejections:    uint64(len(s.rejections.list)),
 		Appended:      s.counters.appended.Load(),

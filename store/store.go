@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -43,8 +44,7 @@ type Store struct {
 	index      index
 	heads      heads
 	rejections rejections
-	eventBytes int64
-	headBytes  int64
+	eventBytes int64 // of history, without what its events share
 	counters   *counters
 }
 
@@ -68,17 +68,20 @@ func New(options Options) *Store {
 }
 
 // Open makes the store ready. A store in memory starts empty and draws an
-// epoch. Errors: ErrClosed, ctx.Err().
+// epoch. Opening it again changes nothing. Errors: ErrClosed, ctx.Err().
 func (s *Store) Open(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.writer.Lock()
+	defer s.writer.Unlock()
+	if err := s.usable(); !errors.Is(err, ErrNotReady) {
 		return err
 	}
 	s.mu.Lock()
 	s.epoch = newEpoch()
 	s.mu.Unlock()
-	if !s.state.CompareAndSwap(StateStarting, StateReady) {
-		return ErrClosed
-	}
+	s.state.Store(StateReady)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"sort"
 	"time"
@@ -66,7 +67,7 @@ type TimelineEvent struct {
 // ErrNotFound where nothing matches, ErrEvicted where a page is asked for of a
 // timeline that lost events to eviction since it began, ctx.Err().
 func (s *Store) Timeline(ctx context.Context, q TimelineQuery) (*Timeline, error) {
-	if q.AsOf != 0 {
+	if q.AsOf != 0 && (q.ToPosition == 0 || q.ToPosition > q.AsOf) {
 		q.ToPosition = q.AsOf
 	}
 	p, err := s.read(&q.Filter)
@@ -78,7 +79,7 @@ func (s *Store) Timeline(ctx context.Context, q TimelineQuery) (*Timeline, error
 		return nil, err
 	}
 	if q.Count != 0 && len(line.events) != q.Count {
-		return nil, &EvictedError{What: "position", Asked: q.After.Position, First: p.history.firstHeld()}
+		return nil, fmt.Errorf("%w: events of this timeline since it began", ErrEvicted)
 	}
 	if len(line.events) == 0 {
 		return nil, ErrNotFound
