@@ -28,7 +28,7 @@ func (i Interval) String() string { return intervalNames[i] }
 // IntervalOf returns the interval of a name in the API, and whether there is one.
 func IntervalOf(name string) (Interval, bool) {
 	i := slices.Index(intervalNames, name)
-	return Interval(max(i, 0)), i >= 0 //nolint:gosec // an index of five
+	return Interval(max(i, 0)), i >= 0
 }
 
 // clock returns the length of an interval that the clock counts, 0 of one that

@@ -101,7 +101,7 @@ type decoder struct {
 func (d *decoder) payload(r *Record) {
 	r.Time = d.uvarint()
 	r.ObservedTime = d.uvarint()
-	r.SeverityNumber = int32(d.varint()) //nolint:gosec // written from an int32
+	r.SeverityNumber = int32(d.varint())
 	r.SeverityText = d.string()
 	r.Flags = d.uint32()
 	r.DroppedAttributes = d.uint32()
@@ -132,9 +132,9 @@ func (d *decoder) uvarint() uint64 {
 	return v
 }
 
-func (d *decoder) uint32() uint32 { return uint32(d.uvarint()) } //nolint:gosec // written from a uint32
+func (d *decoder) uint32() uint32 { return uint32(d.uvarint()) }
 
-func (d *decoder) length() int { return int(d.uvarint()) } //nolint:gosec // written from a len
+func (d *decoder) length() int { return int(d.uvarint()) }
 
 func (d *decoder) varint() int64 {
 	v, n := binary.Varint(d.rest)
@@ -181,7 +181,7 @@ func (d *decoder) value() Value {
 	case KindBool:
 		v.num = uint64(d.bytes(1)[0])
 	case KindInt:
-		v.num = uint64(d.varint()) //nolint:gosec // the bits of an int64
+		v.num = uint64(d.varint())
 	case KindDouble:
 		v.num = binary.LittleEndian.Uint64(d.bytes(8))
 	case KindString, KindBytes:

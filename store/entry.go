@@ -131,5 +131,5 @@ func (r *Record) timestamp() int64 {
 	if ns == 0 {
 		ns = r.ObservedTime
 	}
-	return int64(min(ns, math.MaxInt64)) //nolint:gosec // bounded
+	return int64(min(ns, math.MaxInt64))
 }

@@ -72,7 +72,7 @@ func (h *history) add(ev *stored) *stored {
 // are free of events still held.
 func (h *history) evictBefore(position uint64) {
 	h.first = position
-	free := int((h.first - h.base) / chunkLen) //nolint:gosec // at most len(chunks)
+	free := int((h.first - h.base) / chunkLen)
 	if free == 0 {
 		return
 	}

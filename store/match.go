@@ -54,7 +54,7 @@ func (w *wanted) equal(v Value) bool {
 	case KindString:
 		return w.is(v.str)
 	case KindInt:
-		return w.isInt && int64(v.num) == w.integer //nolint:gosec // the bits of an int64
+		return w.isInt && int64(v.num) == w.integer
 	case KindDouble:
 		f := math.Float64frombits(v.num)
 		if math.IsNaN(f) || math.IsInf(f, 0) {

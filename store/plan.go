@@ -69,7 +69,7 @@ func (p *plan) width() int {
 	if p.from > p.to {
 		return 0
 	}
-	return int(p.to-p.from) + 1 //nolint:gosec // held positions fit in memory
+	return int(p.to-p.from) + 1
 }
 
 // narrowRecorded turns bounds on the append time into bounds on the position,

@@ -1,0 +1,104 @@
+package eventstoreexporter
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/exporter"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadata"
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
+	"github.com/gyroscops/otel-eventstore/store"
+)
+
+// storeProvider is what the exporter asks of the extension that its
+// configuration names.
+type storeProvider interface {
+	Store() *store.Store
+}
+
+type eventStoreExporter struct {
+	cfg        *Config
+	store      *store.Store // set by start
+	rejections *zap.Logger
+	metrics    *metadata.TelemetryBuilder
+	attributes metric.MeasurementOption
+}
+
+func newEventStoreExporter(set exporter.Settings, cfg *Config) (*eventStoreExporter, error) {
+	metrics, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
+	if err != nil {
+		return nil, err
+	}
+	return &eventStoreExporter{
+		cfg:        cfg,
+		rejections: set.Logger.WithOptions(zap.WrapCore(sample)),
+		metrics:    metrics,
+		attributes: metric.WithAttributeSet(attribute.NewSet(attribute.String("exporter", set.ID.String()))),
+	}, nil
+}
+
+// sample logs, of the lines with one message, the first five of a minute and
+// then every thousandth: a broken producer must not drown the log, for the
+// rejections are kept elsewhere.
+func sample(core zapcore.Core) zapcore.Core {
+	return zapcore.NewSamplerWithOptions(core, time.Minute, 5, 1000)
+}
+
+func (e *eventStoreExporter) start(_ context.Context, host component.Host) error {
+	extensions := host.GetExtensions()
+	if provider, ok := extensions[e.cfg.Store].(storeProvider); ok {
+		e.store = provider.Store()
+		return nil
+	}
+	var stores []string
+	for id, extension := range extensions {
+		if _, ok := extension.(storeProvider); ok {
+			stores = append(stores, id.String())
+		}
+	}
+	if len(stores) == 0 {
+		return fmt.Errorf("store: no event store %q: configure it under extensions and list it in service::extensions", e.cfg.Store)
+	}
+	slices.Sort(stores)
+	return fmt.Errorf("store: no event store %q, this collector has: %s", e.cfg.Store, strings.Join(stores, ", "))
+}
+
+// pushLogs appends the records. Its errors are never permanent: the store took
+// nothing, and the client may send the request again. A record that can't
+// become an event is no error, for the others of its request would be thrown
+// away with it; the store keeps it as a rejection.
+func (e *eventStoreExporter) pushLogs(ctx context.Context, ld plog.Logs) error {
+	start := time.Now()
+	events := otelevent.Decode(ld)
+	receipts, err := e.store.Append(ctx, store.Append{Events: events})
+	if err != nil {
+		return fmt.Errorf("store %q: %w", e.cfg.Store, err)
+	}
+	e.metrics.EventStoreAppendDuration.Record(ctx, time.Since(start).Seconds(), e.attributes)
+	for i, receipt := range receipts {
+		if receipt.Outcome == store.Rejected {
+			e.logRejection(events[i].EventType, receipt)
+		}
+	}
+	return nil
+}
+
+// logRejection has the reason in the message, so that each is sampled apart.
+func (e *eventStoreExporter) logRejection(eventType string, receipt store.Receipt) {
+	e.rejections.Warn("Record rejected: "+string(receipt.Reason),
+		zap.String("detail", receipt.Detail),
+		zap.String("event_id", receipt.EventID),
+		zap.String("event_type", eventType),
+		zap.Stringer("store", e.cfg.Store),
+		zap.String("hint", "GET /api/v1/rejections lists all of them; this line is sampled"))
+}

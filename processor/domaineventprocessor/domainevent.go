@@ -1,0 +1,117 @@
+package domaineventprocessor
+
+import (
+	"context"
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/gyroscops/otel-eventstore/internal/semconv"
+)
+
+// The parts of a CloudEvent's identity, as the semantic conventions name them.
+const (
+	cloudEventsSource = "cloudevents.event_source"
+	cloudEventsID     = "cloudevents.event_id"
+)
+
+type domainEventProcessor struct {
+	cfg   *Config
+	rules []rule
+}
+
+func newDomainEventProcessor(cfg *Config) *domainEventProcessor {
+	return &domainEventProcessor{cfg: cfg, rules: cfg.rules()}
+}
+
+func (p *domainEventProcessor) processLogs(_ context.Context, ld plog.Logs) (plog.Logs, error) {
+	for _, rl := range ld.ResourceLogs().All() {
+		resource := rl.Resource().Attributes()
+		for _, sl := range rl.ScopeLogs().All() {
+			for _, lr := range sl.LogRecords().All() {
+				p.fill(lr, resource)
+			}
+		}
+	}
+	return ld, nil
+}
+
+// fill adds what the record lacks. An attribute that the application sent
+// under a canonical name stays as it is, whatever its value.
+func (p *domainEventProcessor) fill(lr plog.LogRecord, resource pcommon.Map) {
+	attributes := lr.Attributes()
+	if lr.EventName() == "" {
+		lr.SetEventName(p.eventType(attributes))
+	}
+	for i := range p.rules {
+		p.rules[i].apply(attributes, resource)
+	}
+	if _, ok := attributes.Get(semconv.EventID); !ok {
+		if id := cloudEventIdentity(attributes); id != "" {
+			attributes.PutStr(semconv.EventID, id)
+		}
+	}
+	if p.cfg.DefaultAggregateType != "" {
+		_, hasType := attributes.Get(semconv.AggregateType)
+		if _, hasID := firstSet(attributes, semconv.AggregateID); hasID && !hasType {
+			attributes.PutStr(semconv.AggregateType, p.cfg.DefaultAggregateType)
+		}
+	}
+}
+
+func (p *domainEventProcessor) eventType(attributes pcommon.Map) string {
+	if v, ok := firstSet(attributes, p.cfg.Sources.EventType...); ok {
+		return v.AsString()
+	}
+	return p.cfg.DefaultEventType
+}
+
+func (r *rule) apply(attributes, resource pcommon.Map) {
+	if _, ok := attributes.Get(r.canonical); ok {
+		return
+	}
+	if r.onResource {
+		if _, ok := resource.Get(r.canonical); ok {
+			return
+		}
+	}
+	source, ok := firstSet(attributes, r.sources...)
+	if !ok && r.onResource {
+		source, ok = firstSet(resource, r.sources...)
+	}
+	if !ok {
+		return
+	}
+	// Adding to the map invalidates what was read from it.
+	value := pcommon.NewValueEmpty()
+	source.CopyTo(value)
+	value.MoveTo(attributes.PutEmpty(r.canonical))
+}
+
+// firstSet returns the value of the first name that has one; null and the
+// empty string are none.
+func firstSet(attributes pcommon.Map, names ...string) (pcommon.Value, bool) {
+	for _, name := range names {
+		v, ok := attributes.Get(name)
+		if ok && v.Type() != pcommon.ValueTypeEmpty && (v.Type() != pcommon.ValueTypeStr || v.Str() != "") {
+			return v, true
+		}
+	}
+	return pcommon.Value{}, false
+}
+
+// escapeIdentity keeps the join of source and id injective: the only # in it
+// is the one between them. That needs the escape character escaped as well.
+var escapeIdentity = strings.NewReplacer("%", "%25", "#", "%23")
+
+// cloudEventIdentity returns what identifies a CloudEvent, its source together
+// with its id, or nothing where one of them is missing.
+func cloudEventIdentity(attributes pcommon.Map) string {
+	source, hasSource := firstSet(attributes, cloudEventsSource)
+	id, hasID := firstSet(attributes, cloudEventsID)
+	if !hasSource || !hasID {
+		return ""
+	}
+	return escapeIdentity.Replace(source.AsString()) + "#" + escapeIdentity.Replace(id.AsString())
+}

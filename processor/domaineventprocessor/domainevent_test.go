@@ -1,0 +1,187 @@
+package domaineventprocessor
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/processor/processortest"
+
+	"github.com/gyroscops/otel-eventstore/processor/domaineventprocessor/internal/metadata"
+)
+
+// sent is a log record as an application sends it.
+type sent struct {
+	eventName            string
+	attributes, resource map[string]any
+}
+
+func (s sent) logs(t *testing.T) plog.Logs {
+	t.Helper()
+	ld := plog.NewLogs()
+	rl := ld.ResourceLogs().AppendEmpty()
+	require.NoError(t, rl.Resource().Attributes().FromRaw(s.resource))
+	lr := rl.ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
+	lr.SetEventName(s.eventName)
+	require.NoError(t, lr.Attributes().FromRaw(s.attributes))
+	return ld
+}
+
+// process sends a record through the processor. It returns the event name and
+// the attributes that were added, once it has seen that nothing else changed.
+func process(t *testing.T, cfg *Config, s sent) (eventName string, added map[string]any) {
+	t.Helper()
+	sink := new(consumertest.LogsSink)
+	p, err := NewFactory().CreateLogs(t.Context(), processortest.NewNopSettings(metadata.Type), cfg, sink)
+	require.NoError(t, err)
+	require.True(t, p.Capabilities().MutatesData)
+	require.NoError(t, p.ConsumeLogs(t.Context(), s.logs(t)))
+
+	require.Equal(t, 1, sink.LogRecordCount())
+	rl := sink.AllLogs()[0].ResourceLogs().At(0)
+	lr := rl.ScopeLogs().At(0).LogRecords().At(0)
+	got := lr.Attributes().AsRaw()
+	for key, value := range s.attributes {
+		require.Equal(t, value, got[key], key)
+		delete(got, key)
+	}
+	require.Len(t, rl.Resource().Attributes().AsRaw(), len(s.resource))
+	return lr.EventName(), got
+}
+
+func TestEventType(t *testing.T) {
+	t.Parallel()
+	f := func(cfg *Config, s sent, want string) {
+		t.Helper()
+		got, added := process(t, cfg, s)
+		require.Equal(t, want, got)
+		require.Empty(t, added)
+	}
+	cfg := createDefaultConfig().(*Config)
+	all := map[string]any{"otel.event.name": "A", "event.name": "B", "cloudevents.event_type": "C"}
+
+	f(cfg, sent{eventName: "Sent", attributes: all}, "Sent")
+	f(cfg, sent{attributes: all}, "A")
+	f(cfg, sent{attributes: map[string]any{"event.name": "B", "cloudevents.event_type": "C"}}, "B")
+	f(cfg, sent{attributes: map[string]any{"cloudevents.event_type": "C"}}, "C")
+	f(cfg, sent{attributes: map[string]any{"otel.event.name": "", "event.name": nil, "cloudevents.event_type": "C"}}, "C")
+	f(cfg, sent{attributes: map[string]any{"event.name": int64(7)}}, "7")
+	f(cfg, sent{attributes: map[string]any{"event.name": "  "}}, "  ")
+	f(cfg, sent{resource: map[string]any{"event.name": "of the resource"}}, "")
+
+	cfg.DefaultEventType = "log"
+	f(cfg, sent{}, "log")
+	f(cfg, sent{attributes: map[string]any{"event.name": "B"}}, "B")
+	f(cfg, sent{eventName: "Sent"}, "Sent")
+
+	cfg.Sources.EventType = []string{"kind"}
+	f(cfg, sent{attributes: map[string]any{"kind": "K", "event.name": "B"}}, "K")
+	f(cfg, sent{attributes: map[string]any{"event.name": "B"}}, "log")
+}
+
+// TestRules runs every default source of every canonical attribute.
+func TestRules(t *testing.T) {
+	t.Parallel()
+	cfg := createDefaultConfig().(*Config)
+	f := func(s sent, want map[string]any) {
+		t.Helper()
+		_, added := process(t, cfg, s)
+		require.Equal(t, want, added)
+	}
+	for _, r := range cfg.rules() {
+		require.NotEmpty(t, r.sources)
+		for i, source := range r.sources {
+			// This source and all after it are set, all before it are empty.
+			attributes := make(map[string]any)
+			for j, other := range r.sources {
+				if attributes[other] = ""; j >= i {
+					attributes[other] = "from " + other
+				}
+			}
+			f(sent{attributes: attributes}, map[string]any{r.canonical: "from " + source})
+
+			// What the application sent stays, the empty string as well.
+			for _, value := range []any{"sent", "", nil, int64(1)} {
+				attributes[r.canonical] = value
+				f(sent{attributes: attributes}, map[string]any{})
+			}
+		}
+		for value := range slices.Values([]any{int64(42), 1.5, true, []any{"a"}, map[string]any{"k": "v"}, []byte{1}}) {
+			f(sent{attributes: map[string]any{r.sources[0]: value}}, map[string]any{r.canonical: value})
+		}
+	}
+}
+
+func TestRulesOfTheResource(t *testing.T) {
+	t.Parallel()
+	cfg := createDefaultConfig().(*Config)
+	for _, r := range cfg.rules() {
+		f := func(s sent, want map[string]any) {
+			t.Helper()
+			_, added := process(t, cfg, s)
+			require.Equal(t, want, added)
+		}
+		if !r.onResource {
+			f(sent{resource: map[string]any{r.sources[0]: "r"}}, map[string]any{})
+			continue
+		}
+		first, last := r.sources[0], r.sources[len(r.sources)-1]
+		f(sent{resource: map[string]any{last: "r"}}, map[string]any{r.canonical: "r"})
+		f(sent{attributes: map[string]any{last: "a"}, resource: map[string]any{first: "r"}}, map[string]any{r.canonical: "a"})
+		f(sent{attributes: map[string]any{last: ""}, resource: map[string]any{first: "r"}}, map[string]any{r.canonical: "r"})
+		f(sent{attributes: map[string]any{last: "a"}, resource: map[string]any{r.canonical: "sent"}}, map[string]any{})
+	}
+}
+
+func TestCloudEventIdentity(t *testing.T) {
+	t.Parallel()
+	cfg := createDefaultConfig().(*Config)
+	f := func(source, id, want any) {
+		t.Helper()
+		_, added := process(t, cfg, sent{attributes: map[string]any{"cloudevents.event_source": source, "cloudevents.event_id": id}})
+		require.Equal(t, want, added["log.record.uid"])
+	}
+	f("/shop", "1", "/shop#1")
+	f("/shop#a", "1", "/shop%23a#1")
+	f("/shop", "a#1", "/shop#a%231")
+	f("/shop%23a", "1", "/shop%2523a#1")
+	f("/shop", int64(1), "/shop#1")
+	f("", "1", nil)
+	f("/shop", "", nil)
+	f("/shop", nil, nil)
+
+	_, added := process(t, cfg, sent{attributes: map[string]any{
+		"event.id": "e", "cloudevents.event_source": "/shop", "cloudevents.event_id": "1",
+	}})
+	require.Equal(t, map[string]any{"log.record.uid": "e"}, added)
+}
+
+func TestDefaultAggregateType(t *testing.T) {
+	t.Parallel()
+	cfg := createDefaultConfig().(*Config)
+	cfg.DefaultAggregateType = "Thing"
+	f := func(attributes, want map[string]any) {
+		t.Helper()
+		_, added := process(t, cfg, sent{attributes: attributes})
+		require.Equal(t, want, added)
+	}
+	f(map[string]any{}, map[string]any{})
+	f(map[string]any{"aggregate.id": ""}, map[string]any{})
+	f(map[string]any{"aggregate.id": "1"}, map[string]any{"aggregate.type": "Thing"})
+	f(map[string]any{"aggregate.id": "1", "aggregate.type": "Order"}, map[string]any{})
+	f(map[string]any{"audit.target.id": "1"}, map[string]any{"aggregate.id": "1", "aggregate.type": "Thing"})
+	f(map[string]any{"audit.target.id": "1", "audit.target.type": "User"},
+		map[string]any{"aggregate.id": "1", "aggregate.type": "User"})
+}
+
+func TestRecordsThatNeedNothingCostNoAllocation(t *testing.T) {
+	p := newDomainEventProcessor(createDefaultConfig().(*Config))
+	ld := sent{eventName: "Sent", attributes: map[string]any{
+		"log.record.uid": "1", "aggregate.type": "Order", "aggregate.id": "7", "amount": 100.0, "currency": "EUR",
+	}}.logs(t)
+	rl := ld.ResourceLogs().At(0)
+	lr := rl.ScopeLogs().At(0).LogRecords().At(0)
+	require.Zero(t, testing.AllocsPerRun(100, func() { p.fill(lr, rl.Resource().Attributes()) }))
+}
