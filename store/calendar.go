@@ -107,7 +107,7 @@ func (i Interval) start(t time.Time) time.Time {
 		return firstAtWall(wall, t.Location())
 	}
 	start := t.Add(wall.Sub(wallOf(t)))
-	if shift, _ := t.ZoneBounds(); !shift.IsZero() && start.Before(shift) && shifts(shift) {
+	if shift, _ := zoneBounds(t); !shift.IsZero() && start.Before(shift) && shifts(shift) {
 		return shift.In(t.Location())
 	}
 	return start
@@ -120,10 +120,22 @@ func (i Interval) next(start time.Time) time.Time {
 		return firstAtWall(i.wallEnd(wall), start.Location())
 	}
 	next := start.Add(i.wallEnd(wall).Sub(wallOf(start)))
-	if _, shift := start.ZoneBounds(); !shift.IsZero() && shift.Before(next) && shifts(shift) {
+	if _, shift := zoneBounds(start); !shift.IsZero() && shift.Before(next) && shifts(shift) {
 		return shift.In(start.Location())
 	}
 	return next
+}
+
+// zoneBounds returns the stretch of time around t, [from, to), in which the
+// offset does not change; zero is without end. Beyond the table of a zone,
+// [time.Time.ZoneBounds] takes every year for one of 365 days, and lets the last
+// stretch of a leap year end a day early, before t on that day.
+func zoneBounds(t time.Time) (from, to time.Time) {
+	from, to = t.ZoneBounds()
+	if !to.IsZero() && !to.After(t) {
+		to = time.Date(t.UTC().Year()+1, 1, 1, 0, 0, 0, 0, time.UTC).In(t.Location())
+	}
+	return from, to
 }
 
 // shifts reports whether the clock is set to another offset at a zone's
@@ -138,12 +150,12 @@ func shifts(transition time.Time) bool {
 // the wall time or, where it skips that, a later one.
 func firstAtWall(wall time.Time, loc *time.Location) time.Time {
 	guess := time.Date(wall.Year(), wall.Month(), wall.Day(), 0, 0, 0, 0, loc)
-	from, _ := guess.ZoneBounds()
+	from, _ := zoneBounds(guess)
 	if !from.IsZero() {
 		guess = from.Add(-1) // begin one offset earlier
 	}
 	for {
-		from, to := guess.ZoneBounds()
+		from, to := zoneBounds(guess)
 		_, offset := guess.Zone()
 		first := wall.Add(-time.Duration(offset) * time.Second)
 		if !from.IsZero() && first.Before(from) {

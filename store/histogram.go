@@ -80,7 +80,7 @@ func (h *histogram) span(second int64) span {
 	wall := wallOf(t)
 	from := t.Add(h.interval.wallStart(wall).Sub(wall))
 	to := t.Add(h.interval.wallEnd(h.interval.wallStart(wall)).Sub(wall))
-	zoneFrom, zoneTo := t.ZoneBounds()
+	zoneFrom, zoneTo := zoneBounds(t)
 	if !zoneFrom.IsZero() && from.Before(zoneFrom) {
 		from = zoneFrom
 	}

@@ -3,8 +3,6 @@ package eventstoreexporter
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -16,15 +14,10 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadata"
+	"github.com/gyroscops/otel-eventstore/internal/hoststore"
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 )
-
-// storeProvider is what the exporter asks of the extension that its
-// configuration names.
-type storeProvider interface {
-	Store() *store.Store
-}
 
 type eventStoreExporter struct {
 	cfg        *Config
@@ -55,22 +48,9 @@ func sample(core zapcore.Core) zapcore.Core {
 }
 
 func (e *eventStoreExporter) start(_ context.Context, host component.Host) error {
-	extensions := host.GetExtensions()
-	if provider, ok := extensions[e.cfg.Store].(storeProvider); ok {
-		e.store = provider.Store()
-		return nil
-	}
-	var stores []string
-	for id, extension := range extensions {
-		if _, ok := extension.(storeProvider); ok {
-			stores = append(stores, id.String())
-		}
-	}
-	if len(stores) == 0 {
-		return fmt.Errorf("store: no event store %q: configure it under extensions and list it in service::extensions", e.cfg.Store)
-	}
-	slices.Sort(stores)
-	return fmt.Errorf("store: no event store %q, this collector has: %s", e.cfg.Store, strings.Join(stores, ", "))
+	var err error
+	e.store, err = hoststore.Find(host, e.cfg.Store)
+	return err
 }
 
 // pushLogs appends the records. Its errors are never permanent: the store took

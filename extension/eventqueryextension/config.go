@@ -1,0 +1,85 @@
+package eventqueryextension
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/confighttp"
+	"go.opentelemetry.io/collector/confmap"
+)
+
+const (
+	defaultStore    = "event_store"
+	defaultEndpoint = "127.0.0.1:4319"
+)
+
+// Config says which store is served, and where.
+type Config struct {
+	// Store is the id of the event_store extension.
+	Store component.ID `mapstructure:"store"`
+
+	// HTTP is the server. Its write_timeout is 0: it would cut streams. Each
+	// write has a deadline of its own instead.
+	HTTP confighttp.ServerConfig `mapstructure:"http"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+var (
+	_ confmap.Unmarshaler = (*Config)(nil)
+	_ confmap.Validator   = (*Config)(nil)
+)
+
+func createDefaultConfig() component.Config {
+	server := confighttp.NewDefaultServerConfig()
+	server.NetAddr.Endpoint = defaultEndpoint
+	server.WriteTimeout = 0
+	return &Config{Store: component.MustNewID(defaultStore), HTTP: server}
+}
+
+// Unmarshal refuses keys below http that there are not: a ServerConfig ignores
+// them, and the server would listen where nobody meant it to.
+func (c *Config) Unmarshal(conf *confmap.Conf) error {
+	if err := conf.Unmarshal(c); err != nil {
+		return err
+	}
+	server, err := conf.Sub("http")
+	if err != nil {
+		return err
+	}
+	type strict confighttp.ServerConfig // without its Unmarshal
+	if err := server.Unmarshal(&strict{}); err != nil {
+		return fmt.Errorf("http: %w", err)
+	}
+	return nil
+}
+
+// Validate reports what no server can be made of.
+func (c *Config) Validate() error {
+	var errs []error
+	if c.Store == (component.ID{}) {
+		errs = append(errs, errors.New("store: must be the id of an event_store extension"))
+	}
+	if c.HTTP.NetAddr.Endpoint == "" {
+		errs = append(errs, errors.New("http::endpoint: must be an address such as "+defaultEndpoint))
+	}
+	for _, timeout := range []struct {
+		key   string
+		value time.Duration
+	}{
+		{"read_timeout", c.HTTP.ReadTimeout},
+		{"read_header_timeout", c.HTTP.ReadHeaderTimeout},
+		{"write_timeout", c.HTTP.WriteTimeout},
+	} {
+		if timeout.value < 0 {
+			errs = append(errs, fmt.Errorf("http::%s: must not be negative, got %s", timeout.key, timeout.value))
+		}
+	}
+	if c.HTTP.MaxRequestBodySize < 0 {
+		errs = append(errs, fmt.Errorf("http::max_request_body_size: must not be negative, got %d", c.HTTP.MaxRequestBodySize))
+	}
+	return errors.Join(errs...)
+}

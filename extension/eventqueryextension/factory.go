@@ -1,0 +1,19 @@
+package eventqueryextension
+
+import (
+	"context"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/extension"
+
+	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/metadata"
+)
+
+// NewFactory returns the factory of the event_query extension.
+func NewFactory() extension.Factory {
+	return extension.NewFactory(metadata.Type, createDefaultConfig, create, metadata.ExtensionStability)
+}
+
+func create(_ context.Context, set extension.Settings, cfg component.Config) (extension.Extension, error) {
+	return newEventQuery(set, cfg.(*Config)), nil
+}

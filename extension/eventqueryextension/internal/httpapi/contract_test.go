@@ -1,0 +1,197 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/gyroscops/otel-eventstore/store"
+)
+
+// document is the part of the contract that the tests look at themselves.
+type document struct {
+	Paths map[string]map[string]struct {
+		Parameters []json.RawMessage
+		Responses  map[string]struct {
+			Content map[string]struct{ Example json.RawMessage }
+		}
+	}
+	Components struct {
+		Parameters map[string]struct{ Name, In string }
+		Responses  map[string]struct {
+			Content map[string]struct{ Example json.RawMessage }
+		}
+		Schemas map[string]json.RawMessage
+	}
+}
+
+func readContract(t *testing.T) document {
+	var d document
+	require.NoError(t, json.Unmarshal(contract, &d))
+	return d
+}
+
+func TestContractIsValid(t *testing.T) {
+	t.Parallel()
+	valid, errs := contractValidator().ValidateDocument()
+	require.True(t, valid, describe(errs))
+}
+
+// Every route is in the contract, and the reverse.
+func TestContractHasAllRoutes(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, store.Limits{})
+	var routed, written []string
+	for path, methods := range f.handler.(*api).routes() {
+		for method := range methods {
+			routed = append(routed, method+" "+path)
+		}
+	}
+	for path, operations := range readContract(t).Paths {
+		for method := range operations {
+			written = append(written, strings.ToUpper(method)+" "+path)
+		}
+	}
+	require.ElementsMatch(t, routed, written)
+}
+
+// The parameters that a path takes are those that the contract lists.
+func TestContractHasAllParameters(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, store.Limits{})
+	contract := readContract(t)
+	for path, operations := range contract.Paths {
+		var written []string
+		for _, raw := range operations["get"].Parameters {
+			var ref struct {
+				Ref string `json:"$ref"`
+			}
+			require.NoError(t, json.Unmarshal(raw, &ref))
+			p, ok := contract.Components.Parameters[strings.TrimPrefix(ref.Ref, "#/components/parameters/")]
+			require.True(t, ok, ref.Ref)
+			switch {
+			case p.In == "query" && p.Name == "match":
+				written = append(written, "attr.…", "data.…")
+			case p.In == "query":
+				written = append(written, p.Name)
+			}
+		}
+		expected := f.get(fill(path) + "?nobody=knows").problem(kindUnknownParameter).Expected
+		var taken []string
+		if list, ok := strings.CutPrefix(expected, "one of "); ok {
+			taken = strings.Split(list, ", ")
+		}
+		require.ElementsMatch(t, written, taken, path)
+	}
+}
+
+// fill puts something that there is into the braces of a path.
+func fill(path string) string {
+	return strings.NewReplacer("{field}", "service", "{", "", "}", "").Replace(path)
+}
+
+func TestContractHasAllFieldsReasonsAndKinds(t *testing.T) {
+	t.Parallel()
+	schemas := readContract(t).Components.Schemas
+	enum := func(name string, path ...string) []string {
+		var schema map[string]any
+		require.NoError(t, json.Unmarshal(schemas[name], &schema))
+		for _, step := range path {
+			schema = schema[step].(map[string]any)
+		}
+		var names []string
+		for _, value := range schema["enum"].([]any) {
+			names = append(names, value.(string))
+		}
+		return names
+	}
+	require.Equal(t, strings.Split(fieldList(), ", "), enum("Field"))
+	var reasons []string
+	for _, reason := range store.Reasons() {
+		reasons = append(reasons, string(reason))
+	}
+	require.Equal(t, reasons, enum("Reason"))
+	var types []string
+	for kind := range kinds {
+		types = append(types, problemPrefix+string(kind))
+	}
+	require.ElementsMatch(t, types, enum("Problem", "properties", "type"))
+}
+
+// The examples are valid by their schemas.
+func TestContractExamples(t *testing.T) {
+	t.Parallel()
+	contract := readContract(t)
+	for path, operations := range contract.Paths {
+		for mediaType, content := range operations["get"].Responses["200"].Content {
+			if content.Example != nil {
+				checkExample(t, path, http.StatusOK, mediaType, content.Example)
+			}
+		}
+	}
+	for _, response := range contract.Components.Responses {
+		for mediaType, content := range response.Content {
+			var status struct{ Status int }
+			require.NoError(t, json.Unmarshal(content.Example, &status))
+			checkExample(t, "/events/{eventId}", status.Status, mediaType, content.Example)
+		}
+	}
+}
+
+func checkExample(t *testing.T, path string, status int, mediaType string, example []byte) {
+	var line bytes.Buffer
+	require.NoError(t, json.Compact(&line, example))
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+fill(path), http.NoBody)
+	r.Pattern = prefix + path
+	checkContract(t, r, status, http.Header{
+		"Content-Type": {mediaType}, "Vary": {"Accept"}, "Etag": {`"3"`}, "Retry-After": {"1"},
+	}, line.Bytes())
+}
+
+// The validator does find fault with answers that are not as they should be;
+// without this the other tests would show nothing.
+func TestContractCheckCanFail(t *testing.T) {
+	t.Parallel()
+	check := func(path, query, mediaType, body string) bool {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+path+"?"+query, http.NoBody)
+		valid, _ := contractValidator().ValidateHttpRequestSync(r)
+		if !valid {
+			return false
+		}
+		recorder := httptest.NewRecorder()
+		recorder.Header().Set("Content-Type", mediaType)
+		recorder.Header().Set("Vary", "Accept")
+		_, err := recorder.WriteString(body)
+		require.NoError(t, err)
+		valid, _ = contractValidator().ValidateHttpResponse(r, recorder.Result())
+		return valid
+	}
+	contract := readContract(t)
+	event := string(contract.Paths["/events/{eventId}"]["get"].Responses["200"].Content[typeJSON].Example)
+	require.True(t, check("/events", "", typeJSON, `{"events":[`+event+`]}`))
+	require.True(t, check("/events/x", "", typeJSON, event))
+	require.False(t, check("/events/x", "", lineStandIn, event), "a media type that the path does not have")
+	require.True(t, check("/events", "", lineStandIn, event))
+
+	require.False(t, check("/events", "", typeJSON, `{"events":[`+event+`],"more":1}`), "a member too many")
+	require.False(t, check("/events", "", typeJSON, `{}`), "a member missing")
+	extended := strings.Replace(event, "{", `{"more":1,`, 1)
+	require.False(t, check("/events/x", "", typeJSON, extended), "a member of an event too many")
+	require.False(t, check("/events", "", lineStandIn, extended), "a member of a line too many")
+	require.False(t, check("/events/x", "", typeJSON, strings.Replace(event, `"tags"`, `"toggs"`, 1)))
+	require.False(t, check("/events", "limit=0", typeJSON, `{"events":[]}`))
+	require.False(t, check("/events", url.Values{"from": {"yesterday"}}.Encode(), typeJSON, `{"events":[]}`))
+}
+
+func TestContractIsServed(t *testing.T) {
+	t.Parallel()
+	f := newClosedFixture(t, store.Limits{})
+	f.ready.Store(false)
+	require.Equal(t, contract, f.get("/openapi.json").served(typeJSON).body)
+}

@@ -1,0 +1,140 @@
+package httpapi
+
+import (
+	"bytes"
+	"errors"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
+	"github.com/gyroscops/otel-eventstore/store"
+)
+
+// encoder writes events in one media type. The texts that add and end append,
+// one after the other, are one document.
+type encoder interface {
+	add(dst []byte, e *store.Event) ([]byte, error)
+	// end closes the document. Where the media type has a place for it, the
+	// cursor of the next page is written; it is empty on the last page.
+	end(dst []byte, nextCursor string) ([]byte, error)
+}
+
+func newEncoder(mediaType string) encoder {
+	switch mediaType {
+	case typeNDJSON:
+		return ndjsonEncoder{}
+	case typeOTLP:
+		return newOTLPEncoder()
+	case typeOTLPJSON:
+		return newOTLPJSONEncoder()
+	default:
+		return &pageEncoder{}
+	}
+}
+
+// pageEncoder writes a page as JSON.
+type pageEncoder struct{ begun bool }
+
+func (p *pageEncoder) begin(dst []byte) []byte {
+	if p.begun {
+		return append(dst, ',')
+	}
+	p.begun = true
+	return append(dst, `{"events":[`...)
+}
+
+func (p *pageEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+	return appendEvent(p.begin(dst), e), nil
+}
+
+func (p *pageEncoder) end(dst []byte, nextCursor string) ([]byte, error) {
+	if !p.begun {
+		dst = p.begin(dst)
+	}
+	return appendPageEnd(dst, nextCursor), nil
+}
+
+// appendPageEnd closes the last list of a page and the page.
+func appendPageEnd(dst []byte, nextCursor string) []byte {
+	dst = append(dst, ']')
+	if nextCursor != "" {
+		dst = appendString(dst, `,"nextCursor":`, nextCursor)
+	}
+	return append(dst, '}')
+}
+
+// ndjsonEncoder writes an event a line.
+type ndjsonEncoder struct{}
+
+func (ndjsonEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+	return append(appendEvent(dst, e), '\n'), nil
+}
+
+func (ndjsonEncoder) end(dst []byte, _ string) ([]byte, error) { return dst, nil }
+
+// otlpChunk is how many events are converted at once: enough to share their
+// resource, few enough to be small in memory.
+const otlpChunk = 64
+
+// otlpEncoder writes an OTLP ExportLogsServiceRequest, chunk by chunk. A
+// marshaler's document of one chunk is the chunk's resourceLogs between begin
+// and end; the whole document has them once. In protobuf there is nothing
+// around: encodings that follow each other are one message.
+type otlpEncoder struct {
+	marshaler              plog.Marshaler
+	begin, separator, tail []byte
+
+	chunk []store.Event
+	begun bool
+}
+
+func newOTLPEncoder() *otlpEncoder { return &otlpEncoder{marshaler: &plog.ProtoMarshaler{}} }
+
+func newOTLPJSONEncoder() *otlpEncoder {
+	return &otlpEncoder{
+		marshaler: &plog.JSONMarshaler{},
+		begin:     []byte(`{"resourceLogs":[`),
+		separator: []byte(`,`),
+		tail:      []byte(`]}`),
+	}
+}
+
+func (o *otlpEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+	o.chunk = append(o.chunk, *e)
+	if len(o.chunk) < otlpChunk {
+		return dst, nil
+	}
+	return o.flush(dst)
+}
+
+func (o *otlpEncoder) end(dst []byte, _ string) ([]byte, error) {
+	dst, err := o.flush(dst)
+	if !o.begun {
+		dst = append(dst, o.begin...)
+	}
+	return append(dst, o.tail...), err
+}
+
+func (o *otlpEncoder) flush(dst []byte) ([]byte, error) {
+	if len(o.chunk) == 0 {
+		return dst, nil
+	}
+	encoded, err := o.marshaler.MarshalLogs(otelevent.Encode(o.chunk))
+	if err != nil {
+		return dst, err
+	}
+	logs, begins := bytes.CutPrefix(encoded, o.begin)
+	logs, ends := bytes.CutSuffix(logs, o.tail)
+	if !begins || !ends {
+		return dst, errors.New("the OTLP document of a chunk has an unexpected form")
+	}
+	if o.begun {
+		dst = append(dst, o.separator...)
+	} else {
+		dst = append(dst, o.begin...)
+	}
+	o.begun = true
+	clear(o.chunk) // the events are large, and need not outlive their text
+	o.chunk = o.chunk[:0]
+	return append(dst, logs...), nil
+}

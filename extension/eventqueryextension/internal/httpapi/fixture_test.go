@@ -1,0 +1,228 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap/zaptest"
+
+	"github.com/gyroscops/otel-eventstore/store"
+)
+
+// fixture is the API over a store of its own.
+type fixture struct {
+	t       testing.TB
+	store   *store.Store
+	handler http.Handler
+	ready   atomic.Bool // the pipelines run
+
+	mu       sync.Mutex
+	now      time.Time
+	observed []Observation
+}
+
+// startOfTime is a second before the first append.
+var startOfTime = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// newFixture returns an API whose store is open.
+func newFixture(t testing.TB, limits store.Limits) *fixture {
+	f := newClosedFixture(t, limits)
+	require.NoError(t, f.store.Open(t.Context()))
+	return f
+}
+
+func newClosedFixture(t testing.TB, limits store.Limits) *fixture {
+	f := &fixture{t: t, now: startOfTime}
+	f.ready.Store(true)
+	f.store = store.New(store.Options{Limits: limits, Now: f.clock})
+	t.Cleanup(func() { require.NoError(t, f.store.Close()) })
+	f.handler = New(f.store, Options{
+		Ready:        f.ready.Load,
+		Version:      "1.2.3",
+		WriteTimeout: time.Minute,
+		Observe: func(_ context.Context, o Observation) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.observed = append(f.observed, o)
+		},
+		Logger: zaptest.NewLogger(t),
+	})
+	return f
+}
+
+func (f *fixture) clock() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now
+}
+
+// append stores the events, a second after those before.
+func (f *fixture) append(events ...store.NewEvent) {
+	f.t.Helper()
+	f.mu.Lock()
+	f.now = f.now.Add(time.Second)
+	f.mu.Unlock()
+	_, err := f.store.Append(f.t.Context(), store.Append{Events: events})
+	require.NoError(f.t, err)
+}
+
+// answer is what a request came to.
+type answer struct {
+	t      testing.TB
+	status int
+	header http.Header
+	body   []byte
+}
+
+// get asks for a target below the prefix; headers are name and value by turns.
+// What it returns is valid by the contract.
+func (f *fixture) get(target string, headers ...string) answer {
+	f.t.Helper()
+	return f.do(http.MethodGet, target, headers...)
+}
+
+func (f *fixture) do(method, target string, headers ...string) answer {
+	f.t.Helper()
+	r := httptest.NewRequestWithContext(f.t.Context(), method, prefix+target, http.NoBody)
+	for header := range slices.Chunk(headers, 2) {
+		r.Header.Add(header[0], header[1])
+	}
+	recorder := httptest.NewRecorder()
+	f.handler.ServeHTTP(recorder, r)
+	a := answer{f.t, recorder.Code, recorder.Header(), recorder.Body.Bytes()}
+	if method == http.MethodHead {
+		a.body = nil // as the server of net/http does
+	}
+	checkContract(f.t, r, a.status, a.header, a.body)
+	return a
+}
+
+// served asserts a 200 of a media type.
+func (a answer) served(mediaType string) answer {
+	a.t.Helper()
+	require.Equal(a.t, http.StatusOK, a.status, "%s", a.body)
+	require.Equal(a.t, mediaType, a.header.Get("Content-Type"))
+	return a
+}
+
+// ok asserts a 200 and decodes its JSON into v.
+func (a answer) ok(v any) answer {
+	a.t.Helper()
+	a.served(typeJSON)
+	require.NoError(a.t, json.Unmarshal(a.body, v))
+	return a
+}
+
+// problemAnswer has the members of a problem document.
+type problemAnswer struct {
+	Type, Title, Detail, Parameter, Expected, Epoch, State string
+
+	Status                               int
+	FirstPosition, FirstVersion, Version *uint64
+	Progress                             *progress
+}
+
+// problem asserts a problem of a kind and returns it.
+func (a answer) problem(want kind) problemAnswer {
+	a.t.Helper()
+	require.Equal(a.t, "application/problem+json", a.header.Get("Content-Type"), "%d %s", a.status, a.body)
+	var p problemAnswer
+	require.NoError(a.t, json.Unmarshal(a.body, &p))
+	require.Equal(a.t, problemPrefix+string(want), p.Type, "%s", a.body)
+	require.Equal(a.t, kinds[want].status, a.status)
+	require.Equal(a.t, a.status, p.Status)
+	return p
+}
+
+type eventAnswer struct {
+	Position, Version                              uint64
+	EventID, EventType, AggregateType, AggregateID string
+	CorrelationID, CausationID, TraceID, SpanID    string
+	Tags                                           []string
+	Timestamp, RecordedAt                          time.Time
+	Data                                           map[string]any
+	Metadata                                       map[string]any
+	OffsetMs, GapMs                                float64
+	Depth                                          int
+	MissingCause                                   bool
+}
+
+type pageAnswer struct {
+	Events     []eventAnswer
+	NextCursor string
+}
+
+func (p pageAnswer) ids() []string {
+	ids := []string{}
+	for _, e := range p.Events {
+		ids = append(ids, e.EventID)
+	}
+	return ids
+}
+
+// newEvent returns an event with an id; options fill the rest.
+func newEvent(id string, options ...func(*store.NewEvent)) store.NewEvent {
+	e := store.NewEvent{Envelope: store.Envelope{EventID: id, EventType: "Happened"}}
+	for _, option := range options {
+		option(&e)
+	}
+	return e
+}
+
+func ofType(eventType string) func(*store.NewEvent) {
+	return func(e *store.NewEvent) { e.EventType = eventType }
+}
+
+func of(aggregateType, aggregateID string) func(*store.NewEvent) {
+	return func(e *store.NewEvent) { e.AggregateType, e.AggregateID = aggregateType, aggregateID }
+}
+
+func at(t time.Time) func(*store.NewEvent) {
+	return func(e *store.NewEvent) { e.Record.Time = uint64(t.UnixNano()) }
+}
+
+func correlated(id, cause string) func(*store.NewEvent) {
+	return func(e *store.NewEvent) { e.CorrelationID, e.CausationID = id, cause }
+}
+
+func from(service string) func(*store.NewEvent) {
+	return func(e *store.NewEvent) {
+		e.Service = service
+		e.Record.Resource.Attributes = store.NewMap(store.KeyValue{Key: "service.name", Value: store.String(service)})
+	}
+}
+
+func saying(body store.Value) func(*store.NewEvent) {
+	return func(e *store.NewEvent) { e.Record.Body = body }
+}
+
+func object(keysAndValues ...any) store.Value {
+	var entries []store.KeyValue
+	for entry := range slices.Chunk(keysAndValues, 2) {
+		entries = append(entries, store.KeyValue{Key: entry[0].(string), Value: entry[1].(store.Value)})
+	}
+	return store.MapValue(store.NewMap(entries...))
+}
+
+// numbered returns events e1 … en, the odd ones of aggregate Order/odd and the
+// even ones of Order/even.
+func numbered(n int) []store.NewEvent {
+	events := make([]store.NewEvent, n)
+	for i := range events {
+		id := "odd"
+		if i%2 == 1 {
+			id = "even"
+		}
+		events[i] = newEvent(fmt.Sprintf("e%d", i+1), of("Order", id), at(startOfTime.Add(time.Duration(i)*time.Minute)))
+	}
+	return events
+}

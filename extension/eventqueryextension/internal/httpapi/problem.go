@@ -1,0 +1,216 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gyroscops/otel-eventstore/store"
+)
+
+// problemPrefix begins the type of every problem; what follows is a kind.
+const problemPrefix = "urn:otel-eventstore:problem:"
+
+// kind is what went wrong, as the last part of the problem's type. Clients
+// branch on it, so a kind is never renamed.
+type kind string
+
+const (
+	kindMalformedRequest kind = "malformed-request"
+	kindUnknownParameter kind = "unknown-parameter"
+	kindInvalidParameter kind = "invalid-parameter"
+	kindInvalidCursor    kind = "invalid-cursor"
+	kindUnauthorized     kind = "unauthorized"
+	kindUnknownPath      kind = "unknown-path"
+	kindNotFound         kind = "not-found"
+	kindMethodNotAllowed kind = "method-not-allowed"
+	kindNotAcceptable    kind = "not-acceptable"
+	kindEvicted          kind = "evicted"
+	kindOtherEpoch       kind = "other-epoch"
+	kindInternal         kind = "internal"
+	kindInterrupted      kind = "interrupted"
+	kindNotReady         kind = "not-ready"
+	kindClosed           kind = "closed"
+)
+
+var kinds = map[kind]struct {
+	status int
+	title  string
+}{
+	kindMalformedRequest: {http.StatusBadRequest, "Malformed request"},
+	kindUnknownParameter: {http.StatusBadRequest, "Unknown query parameter"},
+	kindInvalidParameter: {http.StatusBadRequest, "Invalid query parameter"},
+	kindInvalidCursor:    {http.StatusBadRequest, "Invalid cursor"},
+	kindUnauthorized:     {http.StatusUnauthorized, "Not authenticated"},
+	kindUnknownPath:      {http.StatusNotFound, "No such path"},
+	kindNotFound:         {http.StatusNotFound, "Not found"},
+	kindMethodNotAllowed: {http.StatusMethodNotAllowed, "Method not allowed"},
+	kindNotAcceptable:    {http.StatusNotAcceptable, "No acceptable media type"},
+	kindEvicted:          {http.StatusGone, "No longer held"},
+	kindOtherEpoch:       {http.StatusGone, "Another epoch"},
+	kindInternal:         {http.StatusInternalServerError, "Internal error"},
+	kindInterrupted:      {http.StatusServiceUnavailable, "Query interrupted"},
+	kindNotReady:         {http.StatusServiceUnavailable, "Not ready"},
+	kindClosed:           {http.StatusServiceUnavailable, "Shut down"},
+}
+
+// sentinels is the one place that says which problem an error of the store is.
+// The order matters only to errors that are several of them.
+var sentinels = []struct {
+	err    error
+	kind   kind
+	detail string // instead of the error's own text
+}{
+	{store.ErrNotReady, kindNotReady, "the event store has not replayed its log yet"},
+	{store.ErrClosed, kindClosed, "the event store is shut down"},
+	{store.ErrEvicted, kindEvicted, ""},
+	{store.ErrNotFound, kindNotFound, "nothing is held under this id"},
+	{context.Canceled, kindInterrupted, "the query was cancelled because the server is shutting down"},
+}
+
+// problem is an RFC 9457 problem document. It is an error, so that endpoints
+// return it.
+type problem struct {
+	kind   kind
+	detail string
+
+	parameter string
+	expected  string
+
+	// firstPosition is always told with a 404 or 410 on what the store holds.
+	firstPosition *uint64
+	firstVersion  *uint64
+	version       *uint64
+	epoch         string
+
+	state    store.State
+	progress *progress
+	allow    string
+}
+
+// progress says how far a store that is not ready has come.
+type progress struct {
+	LastPosition     uint64 `json:"lastPosition"`
+	Events           uint64 `json:"events"`
+	PipelinesRunning bool   `json:"pipelinesRunning"`
+}
+
+func (p *problem) Error() string { return string(p.kind) + ": " + p.detail }
+
+// invalid is the answer to a parameter that can't be taken as it is.
+func invalid(parameter, got, expected string) *problem {
+	return &problem{
+		kind:      kindInvalidParameter,
+		detail:    parameter + ": got " + strconv.Quote(shorten(got)) + ", expected " + expected,
+		parameter: parameter,
+		expected:  expected,
+	}
+}
+
+// shorten cuts what a client sent to a length that is fit for a message.
+func shorten(s string) string {
+	const longest = 100
+	if len(s) <= longest {
+		return s
+	}
+	return strings.ToValidUTF8(s[:longest], "") + "…"
+}
+
+// problemOf returns the problem that an error is, nil for an unexpected error.
+func (a *api) problemOf(err error) *problem {
+	var p *problem
+	if errors.As(err, &p) {
+		return p
+	}
+	for _, s := range sentinels {
+		if !errors.Is(err, s.err) {
+			continue
+		}
+		p = &problem{kind: s.kind, detail: s.detail}
+		if p.detail == "" {
+			p.detail = err.Error()
+		}
+		a.addContext(p, err)
+		return p
+	}
+	return nil
+}
+
+// addContext tells what the client needs to go on: what is held, or when.
+func (a *api) addContext(p *problem, err error) {
+	status := a.store.Status()
+	switch p.kind {
+	case kindNotFound, kindEvicted:
+		p.firstPosition = &status.FirstPosition
+		if evicted := (*store.EvictedError)(nil); errors.As(err, &evicted) && evicted.What == "version" {
+			p.firstVersion = &evicted.First
+		}
+	case kindNotReady, kindClosed:
+		a.addProgress(p, status)
+	}
+}
+
+func (a *api) addProgress(p *problem, status store.Status) {
+	p.state = status.State
+	p.progress = &progress{
+		LastPosition:     status.LastPosition,
+		Events:           status.Events,
+		PipelinesRunning: a.opts.Ready(),
+	}
+}
+
+// MarshalJSON writes the members that are set.
+func (p *problem) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Type          string      `json:"type"`
+		Title         string      `json:"title"`
+		Status        int         `json:"status"`
+		Detail        string      `json:"detail"`
+		Parameter     string      `json:"parameter,omitempty"`
+		Expected      string      `json:"expected,omitempty"`
+		FirstPosition *uint64     `json:"firstPosition,omitempty"`
+		FirstVersion  *uint64     `json:"firstVersion,omitempty"`
+		Version       *uint64     `json:"version,omitempty"`
+		Epoch         string      `json:"epoch,omitempty"`
+		State         store.State `json:"state,omitempty"`
+		Progress      *progress   `json:"progress,omitempty"`
+	}{
+		problemPrefix + string(p.kind), kinds[p.kind].title, kinds[p.kind].status, p.detail,
+		p.parameter, p.expected, p.firstPosition, p.firstVersion, p.version, p.epoch,
+		p.state, p.progress,
+	})
+}
+
+// write answers with the problem.
+func (p *problem) write(w http.ResponseWriter) {
+	body, err := json.Marshal(p)
+	if err != nil { // only if this file is wrong
+		panic(err)
+	}
+	status := kinds[p.kind].status
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("X-Content-Type-Options", "nosniff")
+	if p.allow != "" {
+		h.Set("Allow", p.allow)
+	}
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that is gone needs no answer
+}
+
+// ServeError answers an error that was found before the API was reached: by
+// authentication, or while the body was decompressed.
+func ServeError(w http.ResponseWriter, _ *http.Request, detail string, status int) {
+	p := &problem{kind: kindMalformedRequest, detail: detail}
+	if status == http.StatusUnauthorized {
+		p.kind = kindUnauthorized
+	}
+	p.write(w)
+}

@@ -1,0 +1,167 @@
+package httpapi
+
+import (
+	"iter"
+	"net/http"
+
+	"github.com/gyroscops/otel-eventstore/store"
+)
+
+// The sizes of a page. It also ends once it is longer than maxPageBytes, and
+// the next one goes on from there, so that large events can't exhaust the
+// memory.
+const (
+	pageLimit    = 100
+	maxPageLimit = 1000
+	maxPageBytes = 16 << 20
+)
+
+// flushBytes is how much of a stream is gathered before it is sent.
+const flushBytes = 64 << 10
+
+// eventRead is a read of events.
+type eventRead struct {
+	query  store.Query
+	format string
+	limit  int // of a page
+	// limited tells that the client named the limit.
+	limited bool
+
+	pager *pager
+	order keyOrder
+	first func() uint64 // the first key still held
+}
+
+// keyOrder is what the cursors of a read hold.
+type keyOrder struct {
+	name string // as in [store.EvictedError]
+	of   func(*store.Event) uint64
+	// resume makes the query begin with a key.
+	resume func(q *store.Query, key uint64)
+}
+
+var byPosition = keyOrder{
+	name: "position",
+	of:   func(e *store.Event) uint64 { return e.Position },
+	resume: func(q *store.Query, key uint64) {
+		if q.Descending {
+			q.ToPosition = key
+		} else {
+			q.FromPosition = key
+		}
+	},
+}
+
+// byVersion is for reads of one aggregate. Its next version may be held still
+// when positions between it and the one before are not.
+var byVersion = keyOrder{
+	name: "version",
+	of:   func(e *store.Event) uint64 { return e.Version },
+	resume: func(q *store.Query, key uint64) {
+		if q.Descending {
+			q.ToVersion = key
+		} else {
+			q.FromVersion = key
+		}
+	},
+}
+
+// events yields the events of the read, from where the cursor says. A cursor
+// names the event to begin with: that it is missing can only mean that it has
+// been evicted.
+func (a *api) events(r *http.Request, read eventRead) iter.Seq2[store.Event, error] {
+	if read.pager == nil || read.pager.key == nil {
+		return a.store.Events(r.Context(), read.query)
+	}
+	promised := read.pager.key[0]
+	read.order.resume(&read.query, promised)
+	events := a.store.Events(r.Context(), read.query)
+	return func(yield func(store.Event, error) bool) {
+		begun := false
+		for event, err := range events {
+			if err == nil && !begun && read.order.of(&event) != promised {
+				break
+			}
+			begun = true
+			if !yield(event, err) {
+				return
+			}
+		}
+		if !begun {
+			yield(store.Event{}, &store.EvictedError{What: read.order.name, Asked: promised, First: read.first()})
+		}
+	}
+}
+
+// writePage answers with one page.
+func (a *api) writePage(w *response, r *http.Request, read eventRead) error {
+	read.query.Limit = read.limit + 1 // one more, to know where the next page begins
+	var (
+		body    []byte
+		next    string
+		encoder = newEncoder(read.format)
+	)
+	for event, err := range a.events(r, read) {
+		if err != nil {
+			return err
+		}
+		if w.events == read.limit || len(body) > maxPageBytes {
+			next = read.pager.next(read.order.of(&event))
+			break
+		}
+		if body, err = encoder.add(body, &event); err != nil {
+			return err
+		}
+		w.events++
+	}
+	body, err := encoder.end(body, next)
+	if err != nil {
+		return err
+	}
+	setNext(w, r, next)
+	return w.send(read.format, body)
+}
+
+// writeStream answers with all events, however many they are. A HEAD request
+// learns whether there would be an answer.
+func (a *api) writeStream(w *response, r *http.Request, read eventRead) error {
+	head := r.Method == http.MethodHead
+	if head {
+		read.query.Limit = 1
+	}
+	var (
+		buffer  = make([]byte, 0, flushBytes)
+		encoder = newEncoder(read.format)
+	)
+	for event, err := range a.events(r, read) {
+		if err != nil {
+			return err
+		}
+		if buffer, err = encoder.add(buffer, &event); err != nil {
+			return err
+		}
+		w.events++
+		if len(buffer) < flushBytes {
+			continue
+		}
+		if err := w.sendPart(read.format, buffer); err != nil {
+			return err
+		}
+		// The store looks at the context now and then, for it is fast; a client
+		// may be slow.
+		if err := r.Context().Err(); err != nil {
+			return err
+		}
+		buffer = buffer[:0]
+	}
+	buffer, err := encoder.end(buffer, "")
+	if err != nil {
+		return err
+	}
+	if head {
+		w.Header().Set("Content-Type", read.format)
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	return w.sendPart(read.format, buffer)
+}

@@ -1,0 +1,38 @@
+package eventqueryextension
+
+import (
+	"context"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/httpapi"
+	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/metadata"
+)
+
+// metrics are the extension's own.
+type metrics struct {
+	builder   *metadata.TelemetryBuilder
+	extension attribute.KeyValue
+}
+
+func newMetrics(settings component.TelemetrySettings, id component.ID) (*metrics, error) {
+	builder, err := metadata.NewTelemetryBuilder(settings)
+	if err != nil {
+		return nil, err
+	}
+	return &metrics{builder, attribute.String("extension", id.String())}, nil
+}
+
+func (m *metrics) observe(ctx context.Context, o httpapi.Observation) {
+	route := attribute.String("http.route", o.Route)
+	m.builder.EventQueryDuration.Record(ctx, o.Duration.Seconds(), metric.WithAttributeSet(
+		attribute.NewSet(m.extension, route, attribute.Int("http.response.status_code", o.Status))))
+	if o.Events > 0 {
+		m.builder.EventQueryEvents.Add(ctx, int64(o.Events), metric.WithAttributeSet(
+			attribute.NewSet(m.extension, route)))
+	}
+}
+
+func (m *metrics) shutdown() { m.builder.Shutdown() }
