@@ -1,0 +1,62 @@
+# One set of flags for every build: the binary, the tests and the tools then share
+# the build cache. The version is the manifest's, so the state of git is left out,
+# which would relink everything at each commit.
+export CGO_ENABLED := 0
+export GOFLAGS := -trimpath -buildvcs=false
+
+BINARY := build/otelcol-eventstore
+LINT := go tool -modfile=tools/lint/go.mod
+GO_FOLDERS := $(filter-out build/,$(wildcard */))
+RACE_PACKAGES := ./store/... ./internal/otelevent/... ./exporter/... ./extension/...
+JS_CLIENT := internal/e2e/clients/js
+FUZZTIME ?= 30s
+
+.DEFAULT_GOAL := help
+.PHONY: run build test test-race test-clients fuzz lint fmt generate bench demo help
+
+run: build ## build the collector and run it with config/collector.yaml
+	$(BINARY) --config config/collector.yaml
+
+build: ## build the collector into ./build
+	go tool builder --config builder-config.yaml
+
+test: build ## run all Go tests, those of the whole binary too
+	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go test ./...
+
+test-race: ## run the tests of the store and the components under the race detector (needs a C compiler)
+	@command -v "$$(go env CC)" >/dev/null || { echo "the race detector needs a C compiler: install gcc" >&2; exit 1; }
+	EVENTSTORE_STRESS=30s CGO_ENABLED=1 go test -race -timeout 20m $(RACE_PACKAGES)
+
+test-clients: build ## run the tests with clients of other makes (needs Node.js and npm)
+	@command -v npm >/dev/null || { echo "the JavaScript client needs Node.js 18.19 or newer with npm" >&2; exit 1; }
+	cd $(JS_CLIENT) && npm ci --ignore-scripts
+	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags clients -run '^TestClient' ./internal/e2e
+
+fuzz: ## run every fuzz target for FUZZTIME (30s)
+	@grep -roE '^func Fuzz[[:alnum:]]+' --include='*_test.go' . | sed 's|/[^/]*:func | |' | \
+	while read -r package target; do \
+		echo "$$target in $$package"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" || exit 1; \
+	done
+
+lint: ## check formatting, vet and lint
+	@unformatted="$$($(LINT) gofumpt -l $(GO_FOLDERS))" || exit 1; \
+	if [ -n "$$unformatted" ]; then echo "run make fmt for:"; echo "$$unformatted"; exit 1; fi
+	go vet -tags clients ./...
+	$(LINT) golangci-lint run
+
+fmt: ## format all Go files
+	$(LINT) gofumpt -w $(GO_FOLDERS)
+
+generate: ## generate the components' code and documentation from their metadata.yaml
+	go generate ./...
+
+bench: build ## run the benchmarks of the store and of the whole binary
+	go test -run '^$$' -bench . ./store/...
+	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench
+
+demo: ## send the payment flow to a running collector and print its timeline
+	@go run ./internal/demo
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s%s\n", $$1, $$2 }' Makefile

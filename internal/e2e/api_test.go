@@ -1,0 +1,171 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/gyroscops/otel-eventstore/internal/e2e/distro"
+)
+
+// httpClient keeps no idle connections, whose goroutines would outlive a test.
+var httpClient = &http.Client{
+	Transport: &http.Transport{DisableKeepAlives: true},
+	Timeout:   time.Minute,
+}
+
+// The answers of the API, as far as the tests look at them. They are written
+// here again because the tests are a client like any other.
+type (
+	event struct {
+		Position      uint64         `json:"position"`
+		EventID       string         `json:"eventId"`
+		EventType     string         `json:"eventType"`
+		AggregateType string         `json:"aggregateType"`
+		AggregateID   string         `json:"aggregateId"`
+		Version       uint64         `json:"version"`
+		CorrelationID string         `json:"correlationId"`
+		CausationID   string         `json:"causationId"`
+		TraceID       string         `json:"traceId"`
+		SpanID        string         `json:"spanId"`
+		Timestamp     time.Time      `json:"timestamp"`
+		Data          map[string]any `json:"data"`
+		Metadata      struct {
+			OrganizationID string `json:"organizationId"`
+			UserID         string `json:"userId"`
+			Service        string `json:"service"`
+			Severity       string `json:"severity"`
+		} `json:"metadata"`
+	}
+	page struct {
+		Events     []event `json:"events"`
+		NextCursor string  `json:"nextCursor"`
+	}
+	timeline struct {
+		EventCount int       `json:"eventCount"`
+		StartedAt  time.Time `json:"startedAt"`
+		EndedAt    time.Time `json:"endedAt"`
+		DurationMs float64   `json:"durationMs"`
+		Services   []string  `json:"services"`
+		Aggregates []struct {
+			AggregateType string `json:"aggregateType"`
+			AggregateID   string `json:"aggregateId"`
+			Count         int    `json:"count"`
+		} `json:"aggregates"`
+		TraceIDs []string `json:"traceIds"`
+		Events   []struct {
+			event
+			Depth        int  `json:"depth"`
+			MissingCause bool `json:"missingCause"`
+		} `json:"events"`
+	}
+	keyCount struct {
+		Key   string `json:"key"`
+		Count int    `json:"count"`
+	}
+	counts struct {
+		Count   int        `json:"count"`
+		Groups  []keyCount `json:"groups"`
+		Missing int        `json:"missing"`
+	}
+	rejections struct {
+		Rejections []struct {
+			Reason    string          `json:"reason"`
+			Detail    string          `json:"detail"`
+			EventID   string          `json:"eventId"`
+			Count     int             `json:"count"`
+			Truncated bool            `json:"truncated"`
+			Record    json.RawMessage `json:"record"`
+		} `json:"rejections"`
+	}
+)
+
+// api reads from one collector's HTTP API.
+type api struct {
+	t    *testing.T
+	base string
+}
+
+func apiOf(t *testing.T, c *distro.Collector) api {
+	return api{t, "http://" + c.API + "/api/v1"}
+}
+
+// get answers the body of a read that must succeed. Queries may be nil.
+func (a api) get(path string, query url.Values, accept string) []byte {
+	a.t.Helper()
+	status, body := a.try(path, query, accept)
+	require.Equalf(a.t, http.StatusOK, status, "GET %s?%s: %s", path, query.Encode(), body)
+	return body
+}
+
+// try answers status and body of a read.
+func (a api) try(path string, query url.Values, accept string) (int, []byte) {
+	a.t.Helper()
+	address := a.base + path
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	status, body, err := exchange(a.t.Context(), http.MethodGet, address, http.Header{"Accept": {accept}}, nil)
+	require.NoError(a.t, err)
+	return status, body
+}
+
+// exchange sends one HTTP request and reads the whole answer.
+func exchange(ctx context.Context, method, address string, header http.Header, body []byte) (int, []byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	request.Header = header
+	response, err := httpClient.Do(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	answer, err := io.ReadAll(response.Body)
+	return response.StatusCode, answer, errors.Join(err, response.Body.Close())
+}
+
+// read answers a read that must succeed, as T.
+func read[T any](a api, path string, query url.Values) T {
+	a.t.Helper()
+	var answer T
+	require.NoError(a.t, json.Unmarshal(a.get(path, query, "application/json"), &answer))
+	return answer
+}
+
+// events answers every event that the filters select, page by page.
+func (a api) events(query url.Values) []event {
+	a.t.Helper()
+	var all []event
+	pages := url.Values{"limit": {"1000"}}
+	maps.Copy(pages, query)
+	for {
+		p := read[page](a, "/events", pages)
+		all = append(all, p.Events...)
+		if p.NextCursor == "" {
+			return all
+		}
+		pages.Set("cursor", p.NextCursor)
+	}
+}
+
+// count answers how many events the filters select.
+func (a api) count(query url.Values) int {
+	a.t.Helper()
+	return read[counts](a, "/counts", query).Count
+}
+
+// rejections answers all that was set aside, newest first.
+func (a api) rejections() rejections {
+	a.t.Helper()
+	return read[rejections](a, "/rejections", nil)
+}

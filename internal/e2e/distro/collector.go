@@ -1,0 +1,145 @@
+package distro
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	// readyTimeout is far above a start on a loaded machine, which takes a second.
+	readyTimeout = 60 * time.Second
+	// stopTimeout is how long a collector under load may take to stop.
+	stopTimeout = 30 * time.Second
+)
+
+// Collector is a running process of the distribution. Its methods are safe for
+// concurrent use.
+type Collector struct {
+	Addresses
+
+	cmd    *exec.Cmd
+	output output
+	exited chan struct{} // closed when the process has ended
+	err    error         // of the process; read it after exited is closed
+}
+
+// Start runs the binary with config/collector.yaml, and the given YAML
+// documents merged over it in their order, on free ports. It returns when the
+// API answers. A process that ends before that is an error which holds what it
+// printed. The context bounds the wait alone: stop the collector with Stop.
+func Start(ctx context.Context, binary string, overlays ...string) (*Collector, error) {
+	root, err := Root()
+	if err != nil {
+		return nil, err
+	}
+	addresses, err := freeAddresses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"--config", filepath.Join("config", "collector.yaml")}
+	for _, overlay := range overlays {
+		args = append(args, "--config", "yaml:"+overlay)
+	}
+	c := &Collector{Addresses: addresses, exited: make(chan struct{})}
+	c.cmd = exec.Command(binary, args...)
+	c.cmd.Dir = root
+	c.cmd.Env = append(os.Environ(), addresses.environment()...)
+	c.cmd.Stdout, c.cmd.Stderr = &c.output, &c.output
+	if err := c.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		c.err = c.cmd.Wait()
+		close(c.exited)
+	}()
+	if err := c.awaitReady(ctx); err != nil {
+		return nil, errors.Join(err, c.kill())
+	}
+	return c, nil
+}
+
+// Stop asks the process to end, as a service manager does, and waits for it. An
+// exit that was not clean, or took too long, is an error.
+func (c *Collector) Stop() error {
+	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	select {
+	case <-c.exited:
+	case <-time.After(stopTimeout):
+		return errors.Join(fmt.Errorf("still running %s after SIGTERM", stopTimeout), c.kill())
+	}
+	if c.err != nil {
+		return fmt.Errorf("the collector ended with: %w", c.err)
+	}
+	return nil
+}
+
+// PID returns the process id.
+func (c *Collector) PID() int { return c.cmd.Process.Pid }
+
+// Output returns what the process has printed so far.
+func (c *Collector) Output() string { return c.output.String() }
+
+func (c *Collector) kill() error {
+	if err := c.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	<-c.exited
+	return nil
+}
+
+func (c *Collector) awaitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	for !c.ready(ctx) {
+		select {
+		case <-c.exited:
+			return fmt.Errorf("the collector ended before it was ready: %s\n%s", c.cmd.ProcessState, c.Output())
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for the API: %w\n%s", ctx.Err(), c.Output())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+func (c *Collector) ready(ctx context.Context) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.API+"/api/v1/status", http.NoBody)
+	if err != nil {
+		return false
+	}
+	request.Close = true
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	return response.Body.Close() == nil && response.StatusCode == http.StatusOK
+}
+
+// output keeps what the process prints.
+type output struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
