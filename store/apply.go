@@ -141,8 +141,10 @@ func (s *Store) decideKnown(it *item, ev *stored) verdict {
 }
 
 func collision(where string) verdict {
-	return verdict{outcome: Rejected, reason: ReasonCollision,
-		detail: "another event with this id and other content is stored " + where}
+	return verdict{
+		outcome: Rejected, reason: ReasonCollision,
+		detail: "another event with this id and other content is stored " + where,
+	}
 }
 
 func sameItems(a, b *item) bool {

@@ -1,5 +1,7 @@
 package store
 
+import "slices"
+
 // causes is who caused whom among the events of a timeline.
 type causes struct {
 	events []*stored
@@ -59,8 +61,8 @@ func (c *causes) depth(i int) int {
 	if i != noCause {
 		depth = c.depths[i] + 1
 	}
-	for j := len(path) - 1; j >= 0; j-- {
-		c.depths[path[j]] = depth
+	for _, j := range slices.Backward(path) {
+		c.depths[j] = depth
 		depth++
 	}
 	return depth - 1
