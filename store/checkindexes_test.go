@@ -33,7 +33,7 @@ func checkHistory(t testing.TB, h *history) {
 	t.Helper()
 	require.LessOrEqual(t, h.base, h.first)
 	require.Less(t, h.first-h.base, uint64(chunkLen), "chunks of evicted events are given back")
-	require.Equal(t, int((h.next-h.base+chunkLen-1)/chunkLen), len(h.chunks))
+	require.Len(t, h.chunks, int((h.next-h.base+chunkLen-1)/chunkLen))
 	var recordedAt int64
 	for position := h.first; position < h.next; position++ {
 		ev := h.at(position)

@@ -113,11 +113,11 @@ func (s *script) filter() Filter {
 		return t
 	}
 	f.RecordedFrom, f.RecordedTo = recorded(), recorded()
-	number := func(max int) uint64 {
+	number := func(below int) uint64 {
 		if s.pick(8) != 0 {
 			return 0
 		}
-		return draw(s, []uint64{uint64(s.pick(max)), uint64(s.pick(max)), math.MaxUint64})
+		return draw(s, []uint64{uint64(s.pick(below)), uint64(s.pick(below)), math.MaxUint64})
 	}
 	f.FromPosition, f.ToPosition = number(60), number(60)
 	f.FromVersion, f.ToVersion = number(20), number(20)

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -170,8 +171,12 @@ func testTimeBoundsMatch(t *testing.T, open openFunc) {
 	f(time.Time{}, time.Unix(0, 2), "epoch")
 	f(noon.In(time.FixedZone("", 7200)), noon.Add(1).In(time.FixedZone("", -7200)), "2")
 	// Bounds that the store's clock cannot count.
-	f(time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), "0", "1", "2", "3", "4", "5", "epoch")
-	f(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), time.Time{})
+	beyond := event("beyond", flow("g"))
+	beyond.Record.Time = math.MaxUint64
+	mustStore(t, s, beyond)
+	farAway := store.Filter{From: noon.Add(4), To: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
+	require.Equal(t, []string{"beyond"}, search(t, s, farAway))
+	f(time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC), noon.Add(4), "0", "1", "2", "3", "4", "5", "epoch")
 	f(time.Time{}, time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC))
 }
 

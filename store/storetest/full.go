@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -29,7 +28,7 @@ func testRejectByEvents(t *testing.T, open openFunc) {
 		})
 		require.ErrorIs(t, err, store.ErrFull)
 		var rejected *store.RejectedError
-		require.False(t, errors.As(err, &rejected), "it is no fault of the event")
+		require.NotErrorAs(t, err, &rejected, "it is no fault of the event")
 	}
 	require.Equal(t, []string{"a", "b"}, search(t, s, store.Filter{}))
 	require.Zero(t, s.Status().Rejections, "nothing of the append is kept, for it is sent again")

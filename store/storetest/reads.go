@@ -102,7 +102,8 @@ func testEarlyBreak(t *testing.T, open openFunc) {
 	// either: nothing may be yielded to a loop that is left.
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	for range s.Events(ctx, store.Query{}) {
+	for _, err := range s.Events(ctx, store.Query{}) {
+		require.NoError(t, err)
 		cancel()
 		break
 	}

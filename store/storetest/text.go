@@ -72,7 +72,7 @@ func testTextInEveryString(t *testing.T, open openFunc) {
 	f(attributes(kv("k", store.Double(1)), kv("l", needle)), true)
 	f(attributes(kv("k", store.List(store.Value{}, needle))), true)
 	f(attributes(kv("user.id", needle)), true)
-	f(func(e *store.NewEvent) {}, false)
+	f(func(*store.NewEvent) {}, false)
 	f(body(object(kv("needle", store.Int(1)))), false) // keys are no values
 	f(attributes(kv("needle", store.String("x"))), false)
 	f(body(store.Bytes([]byte("needle"))), false)
