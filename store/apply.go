@@ -125,7 +125,7 @@ func (s *Store) decide(it *item, p *pending) verdict {
 		}
 		if actual != it.expected {
 			return verdict{outcome: Rejected, reason: ReasonVersionConflict, actual: actual, detail: fmt.Sprintf(
-				"expected version %d of aggregate %q %q, the actual one is %d",
+				"expected version %d of aggregate %.100q %.100q, the actual one is %d",
 				it.expected, key.aggregateType, key.aggregateID, actual)}
 		}
 	}

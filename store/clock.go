@@ -32,6 +32,9 @@ type timeRange struct{ first, last int64 }
 // newTimeRange makes a range of half-open bounds; a zero time is an open end.
 func newTimeRange(from, to time.Time) (r timeRange, bounded bool) {
 	r = timeRange{math.MinInt64, math.MaxInt64}
+	if from.After(maxTime) {
+		return timeRange{1, 0}, true
+	}
 	if !from.IsZero() {
 		r.first = unixNano(from)
 	}

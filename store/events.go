@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"time"
 )
 
 // Event returns the event with an id. Errors: ErrNotReady, ErrClosed,
@@ -35,8 +36,11 @@ type Query struct {
 	Limit      int  // 0 is no limit
 }
 
-// Events yields the matching events of one consistent view by position. An
-// error comes once and last: ErrNotReady, ErrClosed, ctx.Err(), or, before any
+// Events yields the matching events of one consistent view by position. A read
+// that takes longer than a second, for its reader is slow, holds evicted events
+// no longer: where it comes to one it ends with an [*EvictedError].
+//
+// An error comes once and last: ErrNotReady, ErrClosed, ctx.Err(), or, before any
 // event, an [*EvictedError] where a bound on the position is below the first one
 // held, or a bound on the version below the first one held of the one aggregate
 // that the filter names.
@@ -49,9 +53,14 @@ func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 		n := 0
 		stopped := false
 		if err == nil {
+			viewed := s.options.Now()
 			err = p.each(ctx, q.Descending, func(ev *stored) bool {
 				n++
 				stopped = !yield(ev.event(), nil)
+				if now := s.options.Now(); now.Sub(viewed) > viewAge {
+					viewed = now
+					p.history = s.currentHistory()
+				}
 				return !stopped && n != q.Limit
 			})
 		}
@@ -59,6 +68,16 @@ func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 			yield(Event{}, err)
 		}
 	}
+}
+
+// viewAge is how long a read that yields may hold evicted events in memory,
+// for who reads from it may be slow.
+const viewAge = time.Second
+
+func (s *Store) currentHistory() history {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.history
 }
 
 // horizon refuses a read that begins or ends below what is held.

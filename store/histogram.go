@@ -22,7 +22,8 @@ type histogram struct {
 	location *time.Location
 	groupBy  *Field
 	buckets  map[int64]*Bucket // by start, Unix seconds
-	spans    []span            // seen so far, ascending
+	slot     int64             // seconds
+	spans    map[int64]span    // by number of the slot that lies wholly in one
 	recent   span
 	first    int64 // least and greatest timestamp counted
 	last     int64
@@ -36,12 +37,19 @@ type span struct {
 	bucket   *Bucket
 }
 
+// quarterHour in seconds divides the offsets of all zones of today.
+const quarterHour = 15 * 60
+
 func newHistogram(interval Interval, location *time.Location, groupBy *Field) *histogram {
 	if location == nil {
 		location = time.UTC
 	}
+	slot := int64(quarterHour)
+	if interval == Minute {
+		slot = 60
+	}
 	return &histogram{
-		interval: interval, location: location, groupBy: groupBy,
+		interval: interval, location: location, groupBy: groupBy, slot: slot, spans: make(map[int64]span),
 		buckets: make(map[int64]*Bucket), first: math.MaxInt64, last: math.MinInt64,
 	}
 }
@@ -63,23 +71,15 @@ func (h *histogram) add(ev *stored) {
 
 // span returns the span that a second is in.
 func (h *histogram) span(second int64) span {
-	i, found := slices.BinarySearchFunc(h.spans, second, func(s span, second int64) int {
-		switch {
-		case s.to <= second:
-			return -1
-		case s.from > second:
-			return 1
-		default:
-			return 0
-		}
-	})
-	if found {
-		return h.spans[i]
+	slot := floorDiv(second, h.slot)
+	if s, ok := h.spans[slot]; ok {
+		return s
 	}
 	t := time.Unix(second, 0).In(h.location)
 	wall := wallOf(t)
-	from := t.Add(h.interval.wallStart(wall).Sub(wall))
-	to := t.Add(h.interval.wallEnd(h.interval.wallStart(wall)).Sub(wall))
+	wallStart := h.interval.wallStart(wall)
+	from := t.Add(wallStart.Sub(wall))
+	to := t.Add(h.interval.wallEnd(wallStart).Sub(wall))
 	zoneFrom, zoneTo := zoneBounds(t)
 	if !zoneFrom.IsZero() && from.Before(zoneFrom) {
 		from = zoneFrom
@@ -88,7 +88,9 @@ func (h *histogram) span(second int64) span {
 		to = zoneTo
 	}
 	s := span{from.Unix(), to.Unix(), h.bucket(h.interval.start(t))}
-	h.spans = slices.Insert(h.spans, i, s)
+	if s.from <= slot*h.slot && (slot+1)*h.slot <= s.to {
+		h.spans[slot] = s
+	}
 	return s
 }
 

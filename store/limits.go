@@ -46,7 +46,7 @@ func (s *Store) admit(items []item) error {
 	}
 	g := s.growth(items)
 	switch {
-	case g.events == 0:
+	case g.events == 0 || headsOver && len(g.heads) == 0 && l.OnFull != Reject:
 		return nil
 	case headsOver:
 		return fmt.Errorf("%w: the heads of %d aggregates take %d bytes of max_bytes %d, and are never evicted",
@@ -61,8 +61,9 @@ func (s *Store) admit(items []item) error {
 	return nil
 }
 
-// evictedPerEntry bounds how long readers wait for one eviction.
-const evictedPerEntry = 4096
+// evictedPerEntry bounds how long readers wait for one eviction, and how many
+// events go beyond need: what they shared with others is known only after.
+const evictedPerEntry = 16
 
 // enforce writes evictions until the limits hold. The caller holds the writer
 // lock.

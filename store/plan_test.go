@@ -126,6 +126,25 @@ func TestMostSelectiveIndexIsChosen(t *testing.T) {
 	require.Equal(t, rare[1:3], s.candidates(f))
 }
 
+// An aggregate has an index of its own, which is more selective than those of
+// its type and its id.
+func TestAggregateIsAnsweredFromItsIndex(t *testing.T) {
+	t.Parallel()
+	s := New(Options{})
+	require.NoError(t, s.Open(t.Context()))
+	var events []NewEvent
+	for i := range 90 {
+		events = append(events, NewEvent{Envelope: Envelope{
+			EventID: fmt.Sprint(i), EventType: "T", AggregateType: fmt.Sprint("type ", i%3), AggregateID: fmt.Sprint("id ", i%10),
+		}})
+	}
+	_, err := s.Append(t.Context(), Append{Events: events})
+	require.NoError(t, err)
+	f := is(FieldAggregateType, "type 1")
+	f.AnyOf[FieldAggregateID] = []string{"id 2"}
+	require.Equal(t, []uint64{23, 53, 83}, s.candidates(f))
+}
+
 // An index leads to the events that are held, and to no evicted one.
 func TestIndexesForgetEvictedEvents(t *testing.T) {
 	t.Parallel()

@@ -32,7 +32,8 @@ func (s *Store) scan(ctx context.Context, f Filter, visit func(*stored) bool) er
 }
 
 // each calls visit with every matching event of the plan, by position, until
-// it returns false.
+// it returns false. Errors: ctx.Err(), and *EvictedError where visit put a
+// later history in place of the plan's.
 func (p *plan) each(ctx context.Context, descending bool, visit func(*stored) bool) error {
 	n := p.candidates()
 	for i := range n {
@@ -43,7 +44,11 @@ func (p *plan) each(ctx context.Context, descending bool, visit func(*stored) bo
 		if descending {
 			at = n - 1 - i
 		}
-		ev := p.history.at(p.candidate(at))
+		position := p.candidate(at)
+		if position < p.history.first { // evicted since the plan was made
+			return &EvictedError{What: "position", Asked: position, First: p.history.firstHeld()}
+		}
+		ev := p.history.at(position)
 		if p.matches(ev) && !visit(ev) {
 			return nil
 		}

@@ -14,6 +14,7 @@ type Status struct {
 	Events                      uint64 // held
 	Bytes                       int64  // of events and aggregate heads, as MaxBytes counts
 	Aggregates                  uint64
+	AggregateBytes              int64  // of the heads, which no eviction removes
 	Rejections                  uint64 // in the list
 
 	// Counters since the start.
@@ -42,20 +43,21 @@ func (s *Store) Status() Status {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	status := Status{
-		State:         s.state.Load().(State),
-		Epoch:         s.epoch,
-		Limits:        s.options.Limits,
-		FirstPosition: s.history.firstHeld(),
-		LastPosition:  s.history.last(),
-		Events:        s.history.len(),
-		Bytes:         s.bytesHeld(),
-		Aggregates:    uint64(len(s.heads.all)),
-		Rejections:    uint64(len(s.rejections.list)),
-		Appended:      s.counters.appended.Load(),
-		Duplicates:    s.counters.duplicates.Load(),
-		Evicted:       s.counters.evicted.Load(),
-		HalfKeys:      s.counters.halfKeys.Load(),
-		Rejected:      make(map[Reason]uint64),
+		State:          s.state.Load().(State),
+		Epoch:          s.epoch,
+		Limits:         s.options.Limits,
+		FirstPosition:  s.history.firstHeld(),
+		LastPosition:   s.history.last(),
+		Events:         s.history.len(),
+		Bytes:          s.bytesHeld(),
+		Aggregates:     uint64(len(s.heads.all)),
+		AggregateBytes: s.heads.bytes,
+		Rejections:     uint64(len(s.rejections.list)),
+		Appended:       s.counters.appended.Load(),
+		Duplicates:     s.counters.duplicates.Load(),
+		Evicted:        s.counters.evicted.Load(),
+		HalfKeys:       s.counters.halfKeys.Load(),
+		Rejected:       make(map[Reason]uint64),
 	}
 	for reason, n := range s.counters.rejected {
 		status.Rejected[reason] = n.Load()

@@ -77,8 +77,8 @@ func (e *eventStoreExporter) pushLogs(ctx context.Context, ld plog.Logs) error {
 func (e *eventStoreExporter) logRejection(eventType string, receipt store.Receipt) {
 	e.rejections.Warn("Record rejected: "+string(receipt.Reason),
 		zap.String("detail", receipt.Detail),
-		zap.String("event_id", receipt.EventID),
-		zap.String("event_type", eventType),
+		zap.String("event_id", fmt.Sprintf("%.100s", receipt.EventID)), // either may be as long as a request
+		zap.String("event_type", fmt.Sprintf("%.100s", eventType)),
 		zap.Stringer("store", e.cfg.Store),
 		zap.String("hint", "GET /api/v1/rejections lists all of them; this line is sampled"))
 }

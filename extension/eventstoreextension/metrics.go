@@ -43,6 +43,7 @@ func newMetrics(set component.TelemetrySettings, id component.ID, s *store.Store
 		builder.RegisterEventStoreEventsCallback(observe(func(st store.Status) uint64 { return st.Events })),
 		builder.RegisterEventStoreBytesCallback(observe(func(st store.Status) uint64 { return uint64(st.Bytes) })),
 		builder.RegisterEventStoreLimitBytesCallback(observe(func(st store.Status) uint64 { return uint64(st.Limits.MaxBytes) })),
+		builder.RegisterEventStoreAggregateBytesCallback(observe(func(st store.Status) uint64 { return uint64(st.AggregateBytes) })),
 		builder.RegisterEventStoreAggregatesCallback(observe(func(st store.Status) uint64 { return st.Aggregates })),
 		builder.RegisterEventStoreRejectionsCallback(observe(func(st store.Status) uint64 { return st.Rejections })),
 		builder.RegisterEventStoreFirstPositionCallback(observe(func(st store.Status) uint64 { return st.FirstPosition })),

@@ -28,7 +28,7 @@ var layers = []layer{
 	{"store", nil},
 	{"internal/otelevent", []string{"store"}},
 	{"internal/hoststore", []string{"store"}},
-	{"processor/domaineventprocessor", nil},
+	{"processor/domaineventprocessor", []string{"internal/otelevent"}},
 	{"exporter/eventstoreexporter", []string{"internal/hoststore", "internal/otelevent", "store"}},
 	{"extension/eventstoreextension", []string{"store"}},
 	{"extension/eventqueryextension/internal/httpapi", []string{"internal/otelevent", "store"}},

@@ -19,6 +19,21 @@ type valueReader struct {
 	tooDeep bool
 }
 
+// Text returns what a value counts as in an envelope field: a string as it is,
+// null as the empty string, any other value as its JSON text. What lies deeper
+// than a record may nest is null in it.
+func Text(v pcommon.Value) string {
+	switch v.Type() {
+	case pcommon.ValueTypeEmpty:
+		return ""
+	case pcommon.ValueTypeStr:
+		return v.Str()
+	default:
+		var r valueReader
+		return r.value(v, 0).Text()
+	}
+}
+
 func (r *valueReader) value(v pcommon.Value, depth int) store.Value {
 	switch v.Type() {
 	case pcommon.ValueTypeStr:

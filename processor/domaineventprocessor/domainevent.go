@@ -7,6 +7,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/internal/semconv"
 )
 
@@ -28,24 +29,52 @@ func newDomainEventProcessor(cfg *Config) *domainEventProcessor {
 func (p *domainEventProcessor) processLogs(_ context.Context, ld plog.Logs) (plog.Logs, error) {
 	for _, rl := range ld.ResourceLogs().All() {
 		resource := rl.Resource().Attributes()
+		given := p.givenBy(resource)
 		for _, sl := range rl.ScopeLogs().All() {
 			for _, lr := range sl.LogRecords().All() {
-				p.fill(lr, resource)
+				p.fill(lr, given)
 			}
 		}
+		p.fillResource(resource)
 	}
 	return ld, nil
 }
 
+// given are the canonical attributes, by rule, that a resource brings for all of
+// its records.
+type given uint
+
+func (p *domainEventProcessor) givenBy(resource pcommon.Map) given {
+	var g given
+	for i := range p.rules {
+		if _, ok := resource.Get(p.rules[i].canonical); ok && p.rules[i].onResource {
+			g |= 1 << i
+		}
+	}
+	return g
+}
+
+// fillResource adds what the resource lacks, from its own attributes: what it
+// says belongs to it, for a record may be sent again by another one.
+func (p *domainEventProcessor) fillResource(resource pcommon.Map) {
+	for i := range p.rules {
+		if p.rules[i].onResource {
+			p.rules[i].apply(resource)
+		}
+	}
+}
+
 // fill adds what the record lacks. An attribute that the application sent
 // under a canonical name stays as it is, whatever its value.
-func (p *domainEventProcessor) fill(lr plog.LogRecord, resource pcommon.Map) {
+func (p *domainEventProcessor) fill(lr plog.LogRecord, byResource given) {
 	attributes := lr.Attributes()
 	if lr.EventName() == "" {
 		lr.SetEventName(p.eventType(attributes))
 	}
 	for i := range p.rules {
-		p.rules[i].apply(attributes, resource)
+		if byResource&(1<<i) == 0 {
+			p.rules[i].apply(attributes)
+		}
 	}
 	if _, ok := attributes.Get(semconv.EventID); !ok {
 		if id := cloudEventIdentity(attributes); id != "" {
@@ -62,24 +91,17 @@ func (p *domainEventProcessor) fill(lr plog.LogRecord, resource pcommon.Map) {
 
 func (p *domainEventProcessor) eventType(attributes pcommon.Map) string {
 	if v, ok := firstSet(attributes, p.cfg.Sources.EventType...); ok {
-		return v.AsString()
+		return otelevent.Text(v)
 	}
 	return p.cfg.DefaultEventType
 }
 
-func (r *rule) apply(attributes, resource pcommon.Map) {
+// apply adds the canonical attribute where it is missing and a source has it.
+func (r *rule) apply(attributes pcommon.Map) {
 	if _, ok := attributes.Get(r.canonical); ok {
 		return
 	}
-	if r.onResource {
-		if _, ok := resource.Get(r.canonical); ok {
-			return
-		}
-	}
 	source, ok := firstSet(attributes, r.sources...)
-	if !ok && r.onResource {
-		source, ok = firstSet(resource, r.sources...)
-	}
 	if !ok {
 		return
 	}
@@ -113,5 +135,5 @@ func cloudEventIdentity(attributes pcommon.Map) string {
 	if !hasSource || !hasID {
 		return ""
 	}
-	return escapeIdentity.Replace(source.AsString()) + "#" + escapeIdentity.Replace(id.AsString())
+	return escapeIdentity.Replace(otelevent.Text(source)) + "#" + escapeIdentity.Replace(otelevent.Text(id))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/processor/processortest"
 
@@ -33,22 +34,32 @@ func (s sent) logs(t *testing.T) plog.Logs {
 // the attributes that were added, once it has seen that nothing else changed.
 func process(t *testing.T, cfg *Config, s sent) (eventName string, added map[string]any) {
 	t.Helper()
+	rl := processed(t, cfg, s.logs(t)).ResourceLogs().At(0)
+	lr := rl.ScopeLogs().At(0).LogRecords().At(0)
+	require.Empty(t, additions(t, rl.Resource().Attributes(), s.resource))
+	return lr.EventName(), additions(t, lr.Attributes(), s.attributes)
+}
+
+func processed(t *testing.T, cfg *Config, ld plog.Logs) plog.Logs {
+	t.Helper()
 	sink := new(consumertest.LogsSink)
 	p, err := NewFactory().CreateLogs(t.Context(), processortest.NewNopSettings(metadata.Type), cfg, sink)
 	require.NoError(t, err)
 	require.True(t, p.Capabilities().MutatesData)
-	require.NoError(t, p.ConsumeLogs(t.Context(), s.logs(t)))
-
+	require.NoError(t, p.ConsumeLogs(t.Context(), ld))
 	require.Equal(t, 1, sink.LogRecordCount())
-	rl := sink.AllLogs()[0].ResourceLogs().At(0)
-	lr := rl.ScopeLogs().At(0).LogRecords().At(0)
-	got := lr.Attributes().AsRaw()
-	for key, value := range s.attributes {
-		require.Equal(t, value, got[key], key)
-		delete(got, key)
+	return sink.AllLogs()[0]
+}
+
+// additions returns what got has beside sent, which must all be there still.
+func additions(t *testing.T, got pcommon.Map, sent map[string]any) map[string]any {
+	t.Helper()
+	added := got.AsRaw()
+	for key, value := range sent {
+		require.Equal(t, value, added[key], key)
+		delete(added, key)
 	}
-	require.Len(t, rl.Resource().Attributes().AsRaw(), len(s.resource))
-	return lr.EventName(), got
+	return added
 }
 
 func TestEventType(t *testing.T) {
@@ -114,24 +125,60 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// What a resource says is filled in on the resource, so that the record stays
+// the same when another resource sends it again.
 func TestRulesOfTheResource(t *testing.T) {
 	t.Parallel()
 	cfg := createDefaultConfig().(*Config)
 	for _, r := range cfg.rules() {
-		f := func(s sent, want map[string]any) {
+		f := func(s sent, onRecord, onResource map[string]any) {
 			t.Helper()
-			_, added := process(t, cfg, s)
-			require.Equal(t, want, added)
+			rl := processed(t, cfg, s.logs(t)).ResourceLogs().At(0)
+			attributes := rl.ScopeLogs().At(0).LogRecords().At(0).Attributes()
+			require.Equal(t, onRecord, additions(t, attributes, s.attributes))
+			require.Equal(t, onResource, additions(t, rl.Resource().Attributes(), s.resource))
 		}
+		none := map[string]any{}
 		if !r.onResource {
-			f(sent{resource: map[string]any{r.sources[0]: "r"}}, map[string]any{})
+			f(sent{resource: map[string]any{r.sources[0]: "r"}}, none, none)
 			continue
 		}
 		first, last := r.sources[0], r.sources[len(r.sources)-1]
-		f(sent{resource: map[string]any{last: "r"}}, map[string]any{r.canonical: "r"})
-		f(sent{attributes: map[string]any{last: "a"}, resource: map[string]any{first: "r"}}, map[string]any{r.canonical: "a"})
-		f(sent{attributes: map[string]any{last: ""}, resource: map[string]any{first: "r"}}, map[string]any{r.canonical: "r"})
-		f(sent{attributes: map[string]any{last: "a"}, resource: map[string]any{r.canonical: "sent"}}, map[string]any{})
+		byRecord, byResource := map[string]any{r.canonical: "a"}, map[string]any{r.canonical: "r"}
+		f(sent{resource: map[string]any{last: "r"}}, none, byResource)
+		f(sent{attributes: map[string]any{last: "a"}, resource: map[string]any{first: "r"}}, byRecord, byResource)
+		f(sent{attributes: map[string]any{last: ""}, resource: map[string]any{first: "r"}}, none, byResource)
+		f(sent{attributes: map[string]any{last: "a"}, resource: map[string]any{r.canonical: "sent"}}, none, none)
+	}
+}
+
+// A request of a few megabytes can nest a million levels deep. Wherever they
+// stand, they must not exhaust the stack.
+func TestDeepNestingUnderEveryName(t *testing.T) {
+	t.Parallel()
+	const levels = 200_000
+	cfg := createDefaultConfig().(*Config)
+	names := append([]string{cloudEventsSource, cloudEventsID}, cfg.Sources.EventType...)
+	for _, r := range cfg.rules() {
+		names = append(names, r.sources...)
+	}
+	for _, name := range names {
+		ld := sent{}.logs(t)
+		attributes := ld.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Attributes()
+		attributes.PutStr(cloudEventsSource, "s")
+		attributes.PutStr(cloudEventsID, "1")
+		list := attributes.PutEmptySlice(name)
+		for range levels {
+			list = list.AppendEmpty().SetEmptySlice()
+		}
+		var text string
+		for _, lr := range processed(t, cfg, ld).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().All() {
+			text = lr.EventName()
+			if id, ok := lr.Attributes().Get("log.record.uid"); ok && id.Type() == pcommon.ValueTypeStr {
+				text += id.Str()
+			}
+		}
+		require.Less(t, len(text), 1000, name)
 	}
 }
 
@@ -183,5 +230,5 @@ func TestRecordsThatNeedNothingCostNoAllocation(t *testing.T) {
 	}}.logs(t)
 	rl := ld.ResourceLogs().At(0)
 	lr := rl.ScopeLogs().At(0).LogRecords().At(0)
-	require.Zero(t, testing.AllocsPerRun(100, func() { p.fill(lr, rl.Resource().Attributes()) }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { p.fill(lr, p.givenBy(rl.Resource().Attributes())) }))
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 var fullTests = []test{
 	{"RejectByEvents", testRejectByEvents},
 	{"RejectByBytes", testRejectByBytes},
+	{"WhatIsSharedCountsOnce", testSharedCountsOnce},
 	{"RepeatSucceedsWhenFull", testRepeatSucceedsWhenFull},
 	{"AgeMakesRoom", testAgeMakesRoom},
 	{"HeadsAlone", testHeadsAlone},
@@ -67,6 +69,25 @@ func testRejectByBytes(t *testing.T, open openFunc) {
 		event("huge", body(store.Bytes(make([]byte, 2*limit)))),
 	}})
 	require.ErrorIs(t, err, store.ErrFull)
+}
+
+// An append fits when what it takes fits, not when the sum of its events does.
+func testSharedCountsOnce(t *testing.T, open openFunc) {
+	long := strings.Repeat("x", 1000)
+	events := numbered(20, of("A", long), flow(long), func(e *store.NewEvent) {
+		e.Tags = []string{long}
+		e.Record.Resource.SchemaURL = long
+	})
+	s := open(t, store.Options{})
+	mustStore(t, s, events...)
+	takes := s.Status().Bytes
+
+	s = open(t, store.Options{Limits: store.Limits{MaxBytes: takes - 1, OnFull: store.Reject}})
+	_, err := s.Append(t.Context(), store.Append{Events: events})
+	require.ErrorIs(t, err, store.ErrFull)
+	s = open(t, store.Options{Limits: store.Limits{MaxBytes: takes, OnFull: store.Reject}})
+	mustStore(t, s, events...)
+	require.Equal(t, takes, s.Status().Bytes)
 }
 
 func testRepeatSucceedsWhenFull(t *testing.T, open openFunc) {

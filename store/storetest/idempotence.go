@@ -90,18 +90,21 @@ func testResentIsADuplicate(t *testing.T, open openFunc) {
 
 func testOtherContentIsACollision(t *testing.T, open openFunc) {
 	for name, change := range map[string]edit{
-		"type":           typed("Refunded"),
-		"aggregate type": of("Order", "p"),
-		"aggregate id":   of("Payment", "q"),
-		"no aggregate":   of("", ""),
-		"body":           body(object(kv("n", store.Int(2)), kv("nan", store.Double(math.NaN())))),
-		"kind of number": body(object(kv("n", store.Double(1)), kv("nan", store.Double(math.NaN())))),
-		"no body":        body(store.Value{}),
-		"attribute":      attributes(kv("color", store.String("blue")), kv("size", store.Int(2))),
+		"type":            typed("Refunded"),
+		"aggregate type":  of("Order", "p"),
+		"aggregate id":    of("Payment", "q"),
+		"no aggregate":    of("", ""),
+		"body":            body(object(kv("n", store.Int(2)), kv("nan", store.Double(math.NaN())))),
+		"kind of number":  body(object(kv("n", store.Double(1)), kv("nan", store.Double(math.NaN())))),
+		"bool for number": body(object(kv("n", store.Bool(true)), kv("nan", store.Double(math.NaN())))),
+		"no body":         body(store.Value{}),
+		"attribute":       attributes(kv("color", store.String("blue")), kv("size", store.Int(2))),
 		"more attributes": attributes(kv("color", store.String("red")), kv("size", store.Int(2)),
 			kv("event_storeroom", store.Int(1))),
-		"fewer attributes":  attributes(kv("color", store.String("red"))),
-		"string for number": attributes(kv("color", store.String("red")), kv("size", store.String("2"))),
+		"canonical attribute": attributes(kv("color", store.String("red")), kv("size", store.Int(2)), kv("user.id", store.String("ann"))),
+		"bytes for string":    attributes(kv("color", store.Bytes([]byte("red"))), kv("size", store.Int(2))),
+		"fewer attributes":    attributes(kv("color", store.String("red"))),
+		"string for number":   attributes(kv("color", store.String("red")), kv("size", store.String("2"))),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, store.Options{})

@@ -84,7 +84,10 @@ func testRepeatedAreCounted(t *testing.T, open openFunc) {
 	clock := newClock(noon)
 	s := open(t, store.Options{Now: clock.now})
 	for i := range 5 {
-		appendEach(t, s, event("a", typed(""), at(clock.now())), event("b", typed("")))
+		delivery := func(e *store.NewEvent) {
+			e.TraceID, e.SpanID, e.Service = fmt.Sprint(i), fmt.Sprint(i), fmt.Sprint(i)
+		}
+		appendEach(t, s, event("a", typed(""), at(clock.now())), event("b", typed(""), delivery))
 		if i == 0 {
 			appendEach(t, s, event("c", typed("")))
 		}

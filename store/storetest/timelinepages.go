@@ -69,6 +69,7 @@ func testLateEvents(t *testing.T, open openFunc) {
 	require.Equal(t, []string{"3", "4", "5"}, timelineIDs(second))
 	require.Zero(t, second.Next)
 	require.Equal(t, 6, second.Count)
+	require.Equal(t, first.AsOf, second.AsOf)
 	require.Equal(t, 8, timelineOf(t, s, q).Count)
 }
 

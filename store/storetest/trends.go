@@ -163,6 +163,17 @@ func testTrendsOfOldTimes(t *testing.T, open openFunc) {
 	require.Equal(t, []string{
 		"1970-01-01T00:00:00Z 1970-01 2", "1970-02-01T00:00:00Z 1970-02 0", "1970-03-01T00:00:00Z 1970-03 1",
 	}, lines(trends.Buckets))
+
+	// A clock that is off may show a time before 1970.
+	early := newClock(parsed(t, "1969-12-31T22:59:59.5Z"))
+	s = open(t, store.Options{Now: early.now})
+	mustStore(t, s, event("a"))
+	early.advance(time.Second)
+	mustStore(t, s, event("b"))
+	trends = trendsOf(t, s, store.TrendQuery{Interval: store.Hour})
+	require.Equal(t, []string{
+		"1969-12-31T22:00:00Z 1969-12-31T22:00 1", "1969-12-31T23:00:00Z 1969-12-31T23:00 1",
+	}, lines(trends.Buckets))
 }
 
 func testIntervalNames(t *testing.T, _ openFunc) {

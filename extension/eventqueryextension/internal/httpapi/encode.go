@@ -76,6 +76,10 @@ func (ndjsonEncoder) end(dst []byte, _ string) ([]byte, error) { return dst, nil
 // resource, few enough to be small in memory.
 const otlpChunk = 64
 
+// replacement stands in JSON for bytes that are no UTF-8. OTLP in protobuf keeps
+// these as they were sent.
+var replacement = []byte("\ufffd")
+
 // otlpEncoder writes an OTLP ExportLogsServiceRequest, chunk by chunk. A
 // marshaler's document of one chunk is the chunk's resourceLogs between begin
 // and end; the whole document has them once. In protobuf there is nothing
@@ -83,6 +87,7 @@ const otlpChunk = 64
 type otlpEncoder struct {
 	marshaler              plog.Marshaler
 	begin, separator, tail []byte
+	text                   bool // the documents are text
 
 	chunk []store.Event
 	begun bool
@@ -96,6 +101,7 @@ func newOTLPJSONEncoder() *otlpEncoder {
 		begin:     []byte(`{"resourceLogs":[`),
 		separator: []byte(`,`),
 		tail:      []byte(`]}`),
+		text:      true,
 	}
 }
 
@@ -122,6 +128,9 @@ func (o *otlpEncoder) flush(dst []byte) ([]byte, error) {
 	encoded, err := o.marshaler.MarshalLogs(otelevent.Encode(o.chunk))
 	if err != nil {
 		return dst, err
+	}
+	if o.text {
+		encoded = bytes.ToValidUTF8(encoded, replacement)
 	}
 	logs, begins := bytes.CutPrefix(encoded, o.begin)
 	logs, ends := bytes.CutSuffix(logs, o.tail)

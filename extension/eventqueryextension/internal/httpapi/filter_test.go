@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"math"
 	"net/url"
 	"testing"
 	"time"
@@ -150,9 +151,10 @@ func TestParseTime(t *testing.T) {
 	f("2026-11-23T10:00:00.000000001-05:00", time.Date(2026, 11, 23, 15, 0, 0, 1, time.UTC))
 	f("0", time.Unix(0, 0).UTC())
 	f("-1", time.Unix(0, -1).UTC())
-	f("9223372036854775807", latest)
+	f("9223372036854775807", time.Unix(0, math.MaxInt64).UTC())
+	f("2026-11-23t10:00:00z", time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC))
 	f("0001-01-01T00:00:00Z", earliest)
-	f("9999-12-31T23:59:59Z", latest)
+	f("9999-12-31T23:59:59Z", time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC))
 	for _, text := range []string{
 		"", "yesterday", "2026-11-23", "2026-11-23T10:00:00", "2026-11-23 10:00:00Z",
 		"2026-02-30T00:00:00Z", "9223372036854775808", "1.5", "0x10",

@@ -33,7 +33,7 @@ func (a *api) getHistory(w *response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if head.FirstVersion == 0 && read.pager.key == nil {
+	if head.FirstVersion == 0 && read.pager.key == nil && q.FromVersion == 0 && q.ToVersion == 0 {
 		return a.allEvicted(head)
 	}
 	read.first = func() uint64 { return head.FirstVersion }

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 
@@ -73,6 +74,6 @@ func newRejectionJSON(r *store.Rejection) (rejectionJSON, error) {
 		EventID:    r.Event.EventID,
 		Count:      r.Count,
 		Truncated:  r.Truncated,
-		Record:     record,
+		Record:     bytes.ToValidUTF8(record, replacement),
 	}, err
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -11,6 +12,24 @@ import (
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 )
+
+// OTLP may hold strings that are no UTF-8; JSON may not.
+func TestJSONIsUTF8(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, store.Limits{})
+	bad := store.String("bad \xff")
+	f.append(newEvent("bad \xff"), newEvent("good", saying(object("text", bad))))
+	for _, path := range []string{"/rejections", "/replay", "/events/good"} {
+		for _, accept := range []string{"*/*", "application/json;format=otlp"} {
+			if path == "/rejections" && accept != "*/*" {
+				continue
+			}
+			body := f.get(path, "Accept", accept).body
+			require.True(t, utf8.Valid(body), "%s as %s", path, accept)
+			require.Contains(t, string(body), "bad ")
+		}
+	}
+}
 
 func TestRejections(t *testing.T) {
 	t.Parallel()

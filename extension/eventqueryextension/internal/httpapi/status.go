@@ -27,18 +27,19 @@ type countersJSON struct {
 }
 
 type statusJSON struct {
-	Epoch         string       `json:"epoch"`
-	State         store.State  `json:"state"`
-	Version       string       `json:"version"`
-	Events        uint64       `json:"events"`
-	Bytes         int64        `json:"bytes"`
-	Limits        limitsJSON   `json:"limits"`
-	FirstPosition uint64       `json:"firstPosition"`
-	LastPosition  uint64       `json:"lastPosition"`
-	Aggregates    uint64       `json:"aggregates"`
-	Rejections    uint64       `json:"rejections"`
-	Log           logJSON      `json:"log"`
-	Counters      countersJSON `json:"counters"`
+	Epoch          string       `json:"epoch"`
+	State          store.State  `json:"state"`
+	Version        string       `json:"version"`
+	Events         uint64       `json:"events"`
+	Bytes          int64        `json:"bytes"`
+	Limits         limitsJSON   `json:"limits"`
+	FirstPosition  uint64       `json:"firstPosition"`
+	LastPosition   uint64       `json:"lastPosition"`
+	Aggregates     uint64       `json:"aggregates"`
+	AggregateBytes int64        `json:"aggregateBytes"`
+	Rejections     uint64       `json:"rejections"`
+	Log            logJSON      `json:"log"`
+	Counters       countersJSON `json:"counters"`
 }
 
 // getStatus answers GET /status.
@@ -68,11 +69,12 @@ func (a *api) getStatus(w *response, r *http.Request) error {
 			MaxEventBytes: s.Limits.MaxEventBytes,
 			OnFull:        cmp.Or(s.Limits.OnFull, store.Evict),
 		},
-		FirstPosition: s.FirstPosition,
-		LastPosition:  s.LastPosition,
-		Aggregates:    s.Aggregates,
-		Rejections:    s.Rejections,
-		Log:           logJSON{Mode: "memory"},
-		Counters:      countersJSON{s.Appended, s.Duplicates, rejected, s.Evicted},
+		FirstPosition:  s.FirstPosition,
+		LastPosition:   s.LastPosition,
+		Aggregates:     s.Aggregates,
+		AggregateBytes: s.AggregateBytes,
+		Rejections:     s.Rejections,
+		Log:            logJSON{Mode: "memory"},
+		Counters:       countersJSON{s.Appended, s.Duplicates, rejected, s.Evicted},
 	})
 }

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -10,27 +11,21 @@ import (
 // UTC sort as text.
 const timeLayout = "2006-01-02T15:04:05.000000000Z07:00"
 
-var (
-	earliest = time.Unix(0, math.MinInt64).UTC()
-	latest   = time.Unix(0, math.MaxInt64).UTC()
-)
+// earliest is the first time that an event can have. It is not the zero time,
+// which would be none.
+var earliest = time.Unix(0, math.MinInt64).UTC()
 
-// parseTime reads RFC 3339, or integer Unix nanoseconds. A time outside of what
-// those nanoseconds can hold becomes the nearest one that they can: no event is
-// beyond it.
+// parseTime reads RFC 3339, or integer Unix nanoseconds.
 func parseTime(s string) (time.Time, bool) {
 	if ns, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return time.Unix(0, ns).UTC(), true
 	}
-	t, err := time.Parse(time.RFC3339Nano, s)
+	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(s)) // t and z are allowed too
 	if err != nil {
 		return time.Time{}, false
 	}
 	if t.Before(earliest) {
 		return earliest, true
-	}
-	if t.After(latest) {
-		return latest, true
 	}
 	return t.UTC(), true
 }

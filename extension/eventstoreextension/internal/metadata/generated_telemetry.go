@@ -28,6 +28,7 @@ type TelemetryBuilder struct {
 	meter                       metric.Meter
 	mu                          sync.Mutex
 	registrations               []metric.Registration
+	EventStoreAggregateBytes    metric.Int64ObservableGauge
 	EventStoreAggregates        metric.Int64ObservableGauge
 	EventStoreBytes             metric.Int64ObservableGauge
 	EventStoreEvents            metric.Int64ObservableGauge
@@ -51,6 +52,21 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterEventStoreAggregateBytesCallback sets callback for observable EventStoreAggregateBytes metric.
+func (builder *TelemetryBuilder) RegisterEventStoreAggregateBytesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreAggregateBytes, obs: o})
+		return nil
+	}, builder.EventStoreAggregateBytes)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
 }
 
 // RegisterEventStoreAggregatesCallback sets callback for observable EventStoreAggregates metric.
@@ -261,6 +277,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.EventStoreAggregateBytes, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_aggregate_bytes",
+		metric.WithDescription("Memory held by what is known of aggregates, which outlives the eviction of their events; part of event_store_bytes. [Alpha]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
 	builder.EventStoreAggregates, err = builder.meter.Int64ObservableGauge(
 		"otelcol_event_store_aggregates",
 		metric.WithDescription("Number of aggregates known, those whose events were evicted included. [Alpha]"),

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/gyroscops/otel-eventstore/internal/bench/workload"
+	"github.com/gyroscops/otel-eventstore/internal/e2e/distro"
+)
+
+// result is what one run has measured.
+type result struct {
+	wireBytes  int // of all requests
+	nop, store ingestion
+	others     float64 // CPUs busy with other processes during the load
+	rss        uint64  // of the collector with the store, right after the load
+	storeBytes int64   // as the store counts them
+	reads      []latencies
+}
+
+// run does the runs and writes the report.
+func run(ctx context.Context, o options, out io.Writer) error {
+	progress("building the distribution")
+	binary, err := distro.Build(ctx)
+	if err != nil {
+		return err
+	}
+	progress("counting the events of each aggregate")
+	w := workload.New(o.workload)
+	reads, err := newReads(w)
+	if err != nil {
+		return err
+	}
+	var results []result
+	for i := range o.runs {
+		progress("run %d of %d: starting two collectors", i+1, o.runs)
+		r, err := measure(ctx, binary, o.cpus, w, reads)
+		if err != nil {
+			return err
+		}
+		results = append(results, r)
+	}
+	return writeReport(out, o, reads, results)
+}
+
+// measure does one run: the same load into two pipelines, then the reads.
+func measure(ctx context.Context, binary, cpus string, w *workload.Workload, reads []read) (r result, err error) {
+	nop, err := startTarget(ctx, "nop", binary, cpus, nopPipeline)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, nop.stop()) }()
+	store, err := startTarget(ctx, "event_store", binary, cpus, storeLimits)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, store.stop()) }()
+
+	before, err := markMachine(ctx)
+	if err != nil {
+		return r, err
+	}
+	if r.wireBytes, err = load(ctx, w, nop, store); err != nil {
+		return r, err
+	}
+	r.nop, r.store = nop.ingestion, store.ingestion
+	memory, err := store.process.MemoryInfoWithContext(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.rss = memory.RSS
+	after, err := markMachine(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.others = others(before, after, r.nop.cpu+r.store.cpu)
+	if r.storeBytes, err = checkStatus(ctx, store.collector.API, w.Events); err != nil {
+		return r, err
+	}
+	r.reads, err = measureReads(ctx, store.collector.API, reads)
+	return r, err
+}
+
+// load sends the whole workload to each target. The requests are encoded ahead,
+// chunk by chunk, and each chunk goes to one target after the other, so that
+// what disturbs the machine disturbs both. It returns the size of the requests.
+func load(ctx context.Context, w *workload.Workload, targets ...*target) (wireBytes int, err error) {
+	for _, t := range targets {
+		if err := t.begin(ctx); err != nil {
+			return 0, err
+		}
+	}
+	for first := 0; first < w.Blocks(); first += chunkBlocks {
+		last := min(first+chunkBlocks, w.Blocks())
+		requests, err := encode(ctx, w, first, last)
+		if err != nil {
+			return 0, err
+		}
+		for _, request := range requests {
+			wireBytes += len(request)
+		}
+		var rates []string
+		for _, t := range targets {
+			if err := t.take(ctx, requests); err != nil {
+				return 0, fmt.Errorf("sending to the pipeline into %s: %w", t.name, err)
+			}
+			rates = append(rates, fmt.Sprintf("%s %.0f/s", t.name, t.ingestion.perWallSecond()))
+		}
+		progress("%9d of %d events: %s", last*workload.BlockEvents, w.Events, strings.Join(rates, ", "))
+	}
+	return wireBytes, nil
+}

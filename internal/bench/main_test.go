@@ -1,0 +1,46 @@
+package main
+
+import (
+	"flag"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/gyroscops/otel-eventstore/internal/bench/workload"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestParseFlags(t *testing.T) {
+	t.Parallel()
+	parse := func(args ...string) (options, error) {
+		flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+		flags.SetOutput(io.Discard)
+		return parseFlags(flags, args)
+	}
+	standard, err := parse()
+	require.NoError(t, err)
+	require.Equal(t, options{
+		workload: workload.Options{Seed: 1, Events: 1_000_000, Bodies: workload.MapBodies}, runs: 3,
+	}, standard)
+
+	all, err := parse("-events", "50000", "-runs", "1", "-seed", "9", "-bodies", "string", "-taskset", "0,2-3")
+	require.NoError(t, err)
+	require.Equal(t, options{
+		workload: workload.Options{Seed: 9, Events: 50_000, Bodies: workload.StringBodies}, runs: 1, cpus: "0,2-3",
+	}, all)
+
+	f := func(message string, args ...string) {
+		t.Helper()
+		_, err := parse(args...)
+		require.ErrorContains(t, err, message)
+	}
+	f("runs: got 0", "-runs", "0")
+	f("events: got 50", "-events", "50")
+	f(`bodies: got "list"`, "-bodies", "list")
+	f(`unexpected argument "fast"`, "fast")
+	_, err = parse("-help")
+	require.ErrorIs(t, err, flag.ErrHelp)
+}

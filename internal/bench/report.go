@@ -1,0 +1,98 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// writeReport writes the medians of the runs as Markdown.
+func writeReport(out io.Writer, o options, reads []read, results []result) error {
+	var b strings.Builder
+	writeSetting(&b, o, results)
+	writeIngestion(&b, o, results)
+	writeReads(&b, o, reads, results)
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func writeSetting(b *strings.Builder, o options, results []result) {
+	cpus := fmt.Sprintf("%d CPUs", runtime.NumCPU())
+	if o.cpus != "" {
+		cpus = fmt.Sprintf("load from %d CPUs, collectors on CPUs %s", runtime.NumCPU(), o.cpus)
+	}
+	fmt.Fprintf(b, "%s %s/%s, %s. %d events of %.0f wire bytes, %s bodies, seed %d; medians of runs: %d.\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, cpus, o.workload.Events,
+		float64(results[0].wireBytes)/float64(o.workload.Events), o.workload.Bodies, o.workload.Seed, len(results))
+}
+
+func writeIngestion(b *strings.Builder, o options, results []result) {
+	b.WriteString("\n| ingestion and memory | median | lowest | highest |\n|---|---:|---:|---:|\n")
+	events := float64(o.workload.Events)
+	row := func(name, format string, of func(*result) float64) {
+		values := sorted(results, of)
+		fmt.Fprintf(b, "| %s | "+format+" | "+format+" | "+format+" |\n",
+			name, median(values), values[0], values[len(values)-1])
+	}
+	row("events per collector CPU-second, store over nop", "%.3f", func(r *result) float64 {
+		return r.store.perCPUSecond() / r.nop.perCPUSecond()
+	})
+	row("RSS per event over wire bytes per event", "%.2f", func(r *result) float64 {
+		return float64(r.rss) / float64(r.wireBytes)
+	})
+	row("store bytes per event over wire bytes per event", "%.2f", func(r *result) float64 {
+		return float64(r.storeBytes) / float64(r.wireBytes)
+	})
+	row("otlp → nop, events per collector CPU-second", "%.0f", func(r *result) float64 { return r.nop.perCPUSecond() })
+	row("otlp → domain_event → event_store, events per collector CPU-second", "%.0f",
+		func(r *result) float64 { return r.store.perCPUSecond() })
+	row("CPU that the store adds to an event, µs", "%.2f", func(r *result) float64 {
+		return float64((r.store.cpu - r.nop.cpu).Microseconds()) / events
+	})
+	row("otlp → nop, events per second", "%.0f", func(r *result) float64 { return r.nop.perWallSecond() })
+	row("otlp → domain_event → event_store, events per second", "%.0f",
+		func(r *result) float64 { return r.store.perWallSecond() })
+	row("CPUs busy with other work meanwhile", "%.2f", func(r *result) float64 { return r.others })
+	row("RSS per event, bytes", "%.0f", func(r *result) float64 { return float64(r.rss) / events })
+	row("store bytes per event", "%.0f", func(r *result) float64 { return float64(r.storeBytes) / events })
+}
+
+func writeReads(b *strings.Builder, o options, reads []read, results []result) {
+	fmt.Fprintf(b, "\n| read over HTTP at %d events | p50 | p99 | requests a run | events/s |\n|---|---:|---:|---:|---:|\n", o.workload.Events)
+	for i, read := range reads {
+		p50 := median(sorted(results, func(r *result) time.Duration { return r.reads[i].quantile(0.5) }))
+		p99 := median(sorted(results, func(r *result) time.Duration { return r.reads[i].quantile(0.99) }))
+		requests := median(sorted(results, func(r *result) int { return len(r.reads[i]) }))
+		rate := ""
+		if read.streamed {
+			rate = fmt.Sprintf("%.0f", float64(read.calls[0].events)/p50.Seconds())
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %d | %s |\n", read.name, milliseconds(p50), milliseconds(p99), requests, rate)
+	}
+	b.WriteString("\nThe p99 of fewer than 100 requests is the slowest of them.\n")
+}
+
+func milliseconds(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	if ms < 10 {
+		return fmt.Sprintf("%.2f ms", ms)
+	}
+	return fmt.Sprintf("%.0f ms", ms)
+}
+
+// sorted returns one figure of every run, in rising order.
+func sorted[T cmp.Ordered](results []result, of func(*result) T) []T {
+	values := make([]T, len(results))
+	for i := range results {
+		values[i] = of(&results[i])
+	}
+	slices.Sort(values)
+	return values
+}
+
+// median returns the middle of sorted values, of an even number the lower one.
+func median[T any](values []T) T { return values[(len(values)-1)/2] }

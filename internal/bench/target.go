@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/shirou/gopsutil/v4/process"
+
+	"github.com/gyroscops/otel-eventstore/internal/bench/workload"
+	"github.com/gyroscops/otel-eventstore/internal/e2e/distro"
+)
+
+// What is merged over config/collector.yaml.
+const (
+	// nopPipeline is the ceiling for any exporter behind the receiver.
+	nopPipeline = `
+exporters: {nop: {}}
+service: {pipelines: {logs: {processors: [], exporters: [nop]}}}`
+	// storeLimits lets the shipped pipeline hold the whole workload.
+	storeLimits = `
+processors: {memory_limiter: {limit_mib: 1000000, spike_limit_mib: 1}}
+extensions: {event_store: {limits: {max_bytes: 0}}}`
+)
+
+// ingestion is what a load has cost so far.
+type ingestion struct {
+	events int
+	wall   time.Duration // while requests were under way
+	// cpu of the collector from the first request on, with the collections of
+	// garbage that go on between chunks.
+	cpu time.Duration
+}
+
+func (i ingestion) perWallSecond() float64 { return float64(i.events) / i.wall.Seconds() }
+func (i ingestion) perCPUSecond() float64  { return float64(i.events) / i.cpu.Seconds() }
+
+// target is a collector under load.
+type target struct {
+	name      string
+	collector *distro.Collector
+	process   *process.Process
+	sender    *sender
+	ingestion ingestion
+
+	cpuBefore time.Duration
+}
+
+func startTarget(ctx context.Context, name, binary, cpus, overlay string) (*target, error) {
+	t := &target{name: name}
+	err := onCPUs(cpus, func() (err error) {
+		t.collector, err = distro.Start(ctx, binary, overlay)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if t.sender, err = newSender(t.collector.OTLPGRPC); err != nil {
+		return nil, errors.Join(err, t.collector.Stop())
+	}
+	if t.process, err = process.NewProcessWithContext(ctx, int32(t.collector.PID())); err != nil {
+		return nil, errors.Join(err, t.stop())
+	}
+	return t, nil
+}
+
+func (t *target) stop() error { return errors.Join(t.sender.close(), t.collector.Stop()) }
+
+// begin marks the start of a load.
+func (t *target) begin(ctx context.Context) (err error) {
+	t.ingestion = ingestion{}
+	t.cpuBefore, err = cpuTime(ctx, t.process)
+	return err
+}
+
+// take sends a part of the load and counts its cost.
+func (t *target) take(ctx context.Context, requests [][]byte) error {
+	began := time.Now()
+	if err := t.sender.send(ctx, requests); err != nil {
+		return err
+	}
+	t.ingestion.wall += time.Since(began)
+	t.ingestion.events += len(requests) * workload.RequestEvents
+	cpu, err := cpuTime(ctx, t.process)
+	t.ingestion.cpu = cpu - t.cpuBefore
+	return err
+}
