@@ -46,28 +46,32 @@ type Query struct {
 // that the filter names.
 func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		p, err := s.read(&q.Filter)
-		if err == nil {
-			err = s.horizon(&q.Filter, p)
-		}
-		n := 0
-		stopped := false
-		if err == nil {
-			viewed := s.options.Now()
-			err = p.each(ctx, q.Descending, func(ev *stored) bool {
-				n++
-				stopped = !yield(ev.event(), nil)
-				if now := s.options.Now(); now.Sub(viewed) > viewAge {
-					viewed = now
-					p.history = s.currentHistory()
-				}
-				return !stopped && n != q.Limit
-			})
-		}
-		if err != nil && !stopped {
+		if err := s.yieldEvents(ctx, q, yield); err != nil {
 			yield(Event{}, err)
 		}
 	}
+}
+
+func (s *Store) yieldEvents(ctx context.Context, q Query, yield func(Event, error) bool) error {
+	p, err := s.read(&q.Filter)
+	if err != nil {
+		return err
+	}
+	if err := s.horizon(&q.Filter, p); err != nil {
+		return err
+	}
+	n, viewed := 0, s.options.Now()
+	return p.each(ctx, q.Descending, func(ev *stored) bool {
+		n++
+		if !yield(ev.event(), nil) || n == q.Limit {
+			return false
+		}
+		if now := s.options.Now(); now.Sub(viewed) > viewAge {
+			viewed = now
+			p.history = s.currentHistory()
+		}
+		return true
+	})
 }
 
 // viewAge is how long a read that yields may hold evicted events in memory,
