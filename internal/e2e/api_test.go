@@ -9,11 +9,13 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gyroscops/otel-eventstore/internal/contracttest"
 	"github.com/gyroscops/otel-eventstore/internal/e2e/distro"
 )
 
@@ -99,6 +101,25 @@ func apiOf(t *testing.T, c *distro.Collector) api {
 	return api{t, "http://" + c.API + "/api/v1"}
 }
 
+var (
+	contractOnce sync.Once
+	contract     *contracttest.Contract
+)
+
+// checkContract holds an answer against what the collector says of its API. All
+// collectors run one binary, so the first one is asked.
+func (a api) checkContract(r *http.Request, response *http.Response, body []byte) {
+	a.t.Helper()
+	contractOnce.Do(func() {
+		_, document, err := exchange(a.t.Context(), http.MethodGet, a.base+"/openapi.json", http.Header{}, nil)
+		require.NoError(a.t, err)
+		contract, err = contracttest.New(document)
+		require.NoError(a.t, err)
+	})
+	require.NotNil(a.t, contract, "the contract could not be read")
+	require.NoError(a.t, contract.Check(r, response.StatusCode, response.Header, body), "GET %s", r.URL)
+}
+
 // get answers the body of a read that must succeed. Queries may be nil.
 func (a api) get(path string, query url.Values, accept string) []byte {
 	a.t.Helper()
@@ -114,9 +135,13 @@ func (a api) try(path string, query url.Values, accept string) (int, []byte) {
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	status, body, err := exchange(a.t.Context(), http.MethodGet, address, http.Header{"Accept": {accept}}, nil)
+	request, err := http.NewRequestWithContext(a.t.Context(), http.MethodGet, address, http.NoBody)
 	require.NoError(a.t, err)
-	return status, body
+	request.Header.Set("Accept", accept)
+	response, body, err := send(request)
+	require.NoError(a.t, err)
+	a.checkContract(request, response, body)
+	return response.StatusCode, body
 }
 
 // exchange sends one HTTP request and reads the whole answer.
@@ -126,12 +151,21 @@ func exchange(ctx context.Context, method, address string, header http.Header, b
 		return 0, nil, err
 	}
 	request.Header = header
-	response, err := httpClient.Do(request)
+	response, answer, err := send(request)
 	if err != nil {
 		return 0, nil, err
 	}
+	return response.StatusCode, answer, nil
+}
+
+// send answers the response, whose body is read and closed.
+func send(request *http.Request) (*http.Response, []byte, error) {
+	response, err := httpClient.Do(request)
+	if err != nil {
+		return nil, nil, err
+	}
 	answer, err := io.ReadAll(response.Body)
-	return response.StatusCode, answer, errors.Join(err, response.Body.Close())
+	return response, answer, errors.Join(err, response.Body.Close())
 }
 
 // read answers a read that must succeed, as T.

@@ -33,6 +33,7 @@ var layers = []layer{
 	{"extension/eventstoreextension", []string{"store"}},
 	{"extension/eventqueryextension/internal/httpapi", []string{"internal/otelevent", "store"}},
 	{"extension/eventqueryextension", []string{"internal/hoststore", "store"}},
+	{"internal/contracttest", nil},
 	{"internal/demo", nil},
 	{"internal/e2e", nil},
 	{"internal/bench", []string{"internal/e2e/distro"}},

@@ -39,8 +39,8 @@ func readContract(t *testing.T) document {
 
 func TestContractIsValid(t *testing.T) {
 	t.Parallel()
-	valid, errs := contractValidator().ValidateDocument()
-	require.True(t, valid, describe(errs))
+	_, err := readValidator()
+	require.NoError(t, err)
 }
 
 // Every route is in the contract, and the reverse.
@@ -148,7 +148,6 @@ func checkExample(t *testing.T, path string, status int, mediaType string, examp
 	var line bytes.Buffer
 	require.NoError(t, json.Compact(&line, example))
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+fill(path), http.NoBody)
-	r.Pattern = prefix + path
 	checkContract(t, r, status, http.Header{
 		"Content-Type": {mediaType}, "Vary": {"Accept"}, "Etag": {`"3"`}, "Retry-After": {"1"},
 	}, line.Bytes())
@@ -158,32 +157,27 @@ func checkExample(t *testing.T, path string, status int, mediaType string, examp
 // without this the other tests would show nothing.
 func TestContractCheckCanFail(t *testing.T) {
 	t.Parallel()
+	validator, err := readValidator()
+	require.NoError(t, err)
 	check := func(path, query, mediaType, body string) bool {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+path+"?"+query, http.NoBody)
-		valid, _ := contractValidator().ValidateHttpRequestSync(r)
-		if !valid {
-			return false
-		}
-		recorder := httptest.NewRecorder()
-		recorder.Header().Set("Content-Type", mediaType)
-		recorder.Header().Set("Vary", "Accept")
-		_, err := recorder.WriteString(body)
-		require.NoError(t, err)
-		valid, _ = contractValidator().ValidateHttpResponse(r, recorder.Result())
-		return valid
+		header := http.Header{"Content-Type": {mediaType}, "Vary": {"Accept"}}
+		return validator.Check(r, http.StatusOK, header, []byte(body)) == nil
 	}
 	contract := readContract(t)
-	event := string(contract.Paths["/events/{eventId}"]["get"].Responses["200"].Content[typeJSON].Example)
+	var line bytes.Buffer
+	require.NoError(t, json.Compact(&line, contract.Paths["/events/{eventId}"]["get"].Responses["200"].Content[typeJSON].Example))
+	event := line.String()
 	require.True(t, check("/events", "", typeJSON, `{"events":[`+event+`]}`))
 	require.True(t, check("/events/x", "", typeJSON, event))
-	require.False(t, check("/events/x", "", lineStandIn, event), "a media type that the path does not have")
-	require.True(t, check("/events", "", lineStandIn, event))
+	require.False(t, check("/events/x", "", typeNDJSON, event), "a media type that the path does not have")
+	require.True(t, check("/events", "", typeNDJSON, event))
 
 	require.False(t, check("/events", "", typeJSON, `{"events":[`+event+`],"more":1}`), "a member too many")
 	require.False(t, check("/events", "", typeJSON, `{}`), "a member missing")
 	extended := strings.Replace(event, "{", `{"more":1,`, 1)
 	require.False(t, check("/events/x", "", typeJSON, extended), "a member of an event too many")
-	require.False(t, check("/events", "", lineStandIn, extended), "a member of a line too many")
+	require.False(t, check("/events", "", typeNDJSON, extended), "a member of a line too many")
 	require.False(t, check("/events/x", "", typeJSON, strings.Replace(event, `"tags"`, `"toggs"`, 1)))
 	require.False(t, check("/events", "limit=0", typeJSON, `{"events":[]}`))
 	require.False(t, check("/events", url.Values{"from": {"yesterday"}}.Encode(), typeJSON, `{"events":[]}`))

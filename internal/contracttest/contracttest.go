@@ -1,0 +1,118 @@
+// Package contracttest holds answers of the HTTP API against its OpenAPI
+// document, for the tests of the handler and of the whole binary alike.
+package contracttest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+	"github.com/pb33f/libopenapi-validator/config"
+	validation "github.com/pb33f/libopenapi-validator/errors"
+)
+
+// The validator knows media types without their parameters, and validates
+// whatever has json in its name as one document. So it is given the contract
+// with other names for the media types of OTLP/JSON and of lines.
+const (
+	otlpJSON        = "application/json;format=otlp"
+	otlpJSONStandIn = "application/vnd.otlp+json"
+	lines           = "application/x-ndjson"
+	lineStandIn     = "application/vnd.line+json"
+)
+
+// Contract is an OpenAPI document to check answers against. It may be used
+// concurrently.
+type Contract struct{ validator validator.Validator }
+
+// New reads an OpenAPI document. Its error says what is invalid in it.
+func New(document []byte) (*Contract, error) {
+	text := strings.NewReplacer(
+		`"`+otlpJSON+`"`, `"`+otlpJSONStandIn+`"`,
+		`"`+lines+`"`, `"`+lineStandIn+`"`,
+	).Replace(string(document))
+	parsed, err := libopenapi.NewDocument([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	v, errs := validator.NewValidator(parsed, config.WithFormatAssertions())
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if valid, errs := v.ValidateDocument(); !valid {
+		return nil, fault("the document", errs)
+	}
+	return &Contract{v}, nil
+}
+
+// Check returns in what the answer, or a request that was served, is not as the
+// contract says.
+func (c *Contract) Check(r *http.Request, status int, header http.Header, body []byte) error {
+	// The contract has GET alone: HEAD answers the same without a body, and
+	// what other methods answer is said once for all.
+	request := r.Clone(r.Context())
+	request.Method = http.MethodGet
+	if status == http.StatusNotFound && bytes.Contains(body, []byte(":problem:unknown-path")) { // any path has the common errors
+		request.URL.Path, request.URL.RawPath, request.URL.RawQuery = "/api/v1/status", "", ""
+	}
+	if status < http.StatusBadRequest {
+		if valid, errs := c.validator.ValidateHttpRequestSync(request); !valid {
+			return fault("the request", errs)
+		}
+	}
+	if r.Method == http.MethodHead {
+		if len(body) > 0 {
+			return errors.New("the answer to HEAD has a body")
+		}
+		return nil
+	}
+	for _, p := range parts(header.Get("Content-Type"), body) {
+		response := &http.Response{
+			StatusCode: status,
+			Header:     header.Clone(),
+			Body:       io.NopCloser(bytes.NewReader(p.body)),
+			Request:    request,
+		}
+		response.Header.Set("Content-Type", p.mediaType)
+		if valid, errs := c.validator.ValidateHttpResponse(request, response); !valid {
+			return fault(fmt.Sprintf("the answer %d %s", status, p.body), errs)
+		}
+	}
+	return nil
+}
+
+type part struct {
+	mediaType string
+	body      []byte
+}
+
+func parts(mediaType string, body []byte) []part {
+	switch mediaType {
+	case otlpJSON:
+		return []part{{otlpJSONStandIn, body}}
+	case lines:
+		var all []part
+		for line := range bytes.Lines(body) {
+			all = append(all, part{lineStandIn, line})
+		}
+		return all
+	default:
+		return []part{{mediaType, body}}
+	}
+}
+
+func fault(what string, errs []*validation.ValidationError) error {
+	var b strings.Builder
+	for _, e := range errs {
+		fmt.Fprintf(&b, "\n%s: %s", e.Message, e.Reason)
+		for _, s := range e.SchemaValidationErrors {
+			fmt.Fprintf(&b, "\n  %s: %s", s.KeywordLocation, s.Reason)
+		}
+	}
+	return fmt.Errorf("%s is not as the contract says:%s", what, b.String())
+}
