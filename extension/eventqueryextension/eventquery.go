@@ -97,6 +97,7 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	}
 	q.telemetry.Logger.Info("Serving event queries", zap.Stringer("address", listener.Addr()))
 	q.metrics = metrics
+	q.telemetry.Logger.Info("Serving event queries", zap.Stringer("endpoint", listener.Addr()))
 	q.serve(ctx, host, server, listener)
 	return nil
 }
