@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/pb33f/libopenapi"
@@ -25,6 +26,9 @@ const (
 	lines           = "application/x-ndjson"
 	lineStandIn     = "application/vnd.line+json"
 )
+
+// noPath are the problems of requests whose path is in no contract.
+var noPath = regexp.MustCompile(`:problem:(unknown-path|malformed-request)"`)
 
 // Contract is an OpenAPI document to check answers against. It may be used
 // concurrently.
@@ -57,7 +61,7 @@ func (c *Contract) Check(r *http.Request, status int, header http.Header, body [
 	// what other methods answer is said once for all.
 	request := r.Clone(r.Context())
 	request.Method = http.MethodGet
-	if status == http.StatusNotFound && bytes.Contains(body, []byte(":problem:unknown-path")) { // any path has the common errors
+	if status >= http.StatusBadRequest && noPath.Match(body) { // every path has these errors
 		request.URL.Path, request.URL.RawPath, request.URL.RawQuery = "/api/v1/status", "", ""
 	}
 	if status < http.StatusBadRequest {

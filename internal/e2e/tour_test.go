@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -34,14 +35,28 @@ func TestReadmeTour(t *testing.T) {
 	for _, step := range steps {
 		request, err := parseCurl(onOurPorts.Replace(step.command), root)
 		require.NoError(t, err)
-		status, answer, err := exchange(t.Context(), request.method, request.url, request.header, []byte(request.body))
-		require.NoError(t, err, step.command)
+		status, answer := follow(t, c, request)
 		if step.answerKind == "" {
 			require.Equalf(t, 2, status/100, "%s\nanswers %d: %s", step.command, status, answer)
 			continue
 		}
 		require.NoErrorf(t, step.compare(string(answer)), "%s\nanswers %d: %s", step.command, status, answer)
 	}
+}
+
+// follow sends a request of the tour. What the API answers is held against its
+// contract.
+func follow(t *testing.T, c *distro.Collector, request *curlRequest) (status int, answer []byte) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), request.method, request.url, strings.NewReader(request.body))
+	require.NoError(t, err)
+	r.Header = request.header
+	response, answer, err := send(r)
+	require.NoError(t, err, request.url)
+	if r.URL.Host == c.API {
+		apiOf(t, c).checkContract(r, response, answer)
+	}
+	return response.StatusCode, answer
 }
 
 // tourStep is one command and the block that shows its answer, if there is one.

@@ -99,9 +99,7 @@ func TestMalformedRequests(t *testing.T) {
 	for _, query := range []string{"a=%zz", "eventId=a;eventType=b"} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+"/events", http.NoBody)
 		r.URL.RawQuery = query
-		recorder := httptest.NewRecorder()
-		f.handler.ServeHTTP(recorder, r)
-		answer{t, recorder.Code, recorder.Header(), recorder.Body.Bytes()}.problem(kindMalformedRequest)
+		f.serve(r).problem(kindMalformedRequest)
 	}
 
 	// net/http takes such a path. Its parts would be told apart after they
@@ -109,9 +107,7 @@ func TestMalformedRequests(t *testing.T) {
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+"/events", http.NoBody)
 	r.URL.RawPath = prefix + `/events/a%2Fb"c`
 	r.URL.Path = prefix + `/events/a/b"c`
-	recorder := httptest.NewRecorder()
-	f.handler.ServeHTTP(recorder, r)
-	answer{t, recorder.Code, recorder.Header(), recorder.Body.Bytes()}.problem(kindMalformedRequest)
+	f.serve(r).problem(kindMalformedRequest)
 }
 
 // What nobody expected is logged, and not told to the client.

@@ -96,10 +96,15 @@ func (f *fixture) do(method, target string, headers ...string) answer {
 	for header := range slices.Chunk(headers, 2) {
 		r.Header.Add(header[0], header[1])
 	}
+	return f.serve(r)
+}
+
+func (f *fixture) serve(r *http.Request) answer {
+	f.t.Helper()
 	recorder := httptest.NewRecorder()
 	f.handler.ServeHTTP(recorder, r)
 	a := answer{f.t, recorder.Code, recorder.Header(), recorder.Body.Bytes()}
-	if method == http.MethodHead {
+	if r.Method == http.MethodHead {
 		a.body = nil // as the server of net/http does
 	}
 	checkContract(f.t, r, a.status, a.header, a.body)
