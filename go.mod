@@ -22,7 +22,6 @@ require (
 	github.com/pb33f/libopenapi-validator v0.16.2
 	github.com/shirou/gopsutil/v4 v4.26.8
 	github.com/stretchr/testify v1.12.1
-	github.com/tidwall/btree v1.8.1
 	github.com/zeebo/xxh3 v1.1.0
 	go.opentelemetry.io/collector/component v1.67.0
 	go.opentelemetry.io/collector/component/componentstatus v0.161.0

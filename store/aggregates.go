@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -20,14 +19,16 @@ type Aggregate struct {
 	FirstEventAt, LastEventAt time.Time
 }
 
-func (h *head) public() Aggregate {
+// public returns the aggregate of a cell. The caller holds the store's lock.
+func (hs *heads) public(cell uint64) Aggregate {
+	h, key := hs.at(cell), hs.keyOf(cell)
 	return Aggregate{
-		AggregateType: h.aggregateType,
-		AggregateID:   h.aggregateID,
+		AggregateType: key.aggregateType,
+		AggregateID:   key.aggregateID,
 		Version:       h.version,
 		FirstVersion:  h.firstVersion(),
 		FirstEventAt:  fromUnixNano(h.firstEvent),
-		LastEventAt:   fromUnixNano(h.last),
+		LastEventAt:   fromUnixNano(h.when),
 	}
 }
 
@@ -39,11 +40,11 @@ func (s *Store) Aggregate(_ context.Context, aggregateType, aggregateID string) 
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	h := s.heads.byKey[aggregateKey{aggregateType, aggregateID}]
-	if h == nil {
+	cell := s.heads.find(aggregateKey{aggregateType, aggregateID})
+	if cell == 0 {
 		return Aggregate{}, ErrNotFound
 	}
-	return h.public(), nil
+	return s.heads.public(cell), nil
 }
 
 // AggregatesQuery selects a page of aggregates.
@@ -64,73 +65,69 @@ func (s *Store) Aggregates(ctx context.Context, q AggregatesQuery) ([]Aggregate,
 	if err := s.usable(); err != nil {
 		return nil, 0, err
 	}
-	var found []*head
-	if q.isEmpty() {
-		found = s.allHeads()
-	} else if types, ok := q.onlyAggregateTypes(); ok {
-		found = s.headsOfTypes(types)
-	} else {
-		seen := make(map[*head]struct{})
-		err := s.scan(ctx, q.Filter, func(ev *stored) bool {
-			if ev.head != nil {
-				seen[ev.head] = struct{}{}
-			}
-			return true
-		})
-		if err != nil {
-			return nil, 0, err
-		}
-		found = make([]*head, 0, len(seen))
-		for h := range seen {
-			found = append(found, h)
-		}
-		slices.SortFunc(found, compareOrdinals)
+	if types, ok := q.onlyAggregateTypes(); ok {
+		page, next := s.listAggregates(q, types)
+		return page, next, nil
 	}
-	start := sort.Search(len(found), func(i int) bool { return found[i].ordinal > q.After })
-	page := found[start:]
-	var next uint64
+	seen := make(map[uint64]struct{})
+	err := s.scan(ctx, &q.Filter, func(_ *reader, h *hit) bool {
+		if head := h.number(colHead); head != 0 {
+			seen[head] = struct{}{}
+		}
+		return true
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	cells := slices.Sorted(maps.Keys(seen))
+	start := sort.Search(len(cells), func(i int) bool { return cells[i] > q.After })
+	page, next := cells[start:], uint64(0)
 	if q.Limit > 0 && len(page) > q.Limit {
 		page = page[:q.Limit]
-		next = page[len(page)-1].ordinal
+		next = page[len(page)-1]
 	}
-	return s.publicHeads(page), next, nil
-}
-
-func compareOrdinals(a, b *head) int { return cmp.Compare(a.ordinal, b.ordinal) }
-
-// onlyAggregateTypes returns the wanted types when the filter asks for nothing
-// else.
-func (f *Filter) onlyAggregateTypes() ([]string, bool) {
-	types := f.AnyOf[FieldAggregateType]
-	rest := *f
-	rest.AnyOf = maps.Clone(f.AnyOf)
-	delete(rest.AnyOf, FieldAggregateType)
-	return types, rest.isEmpty()
-}
-
-func (s *Store) allHeads() []*head {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.heads.all
-}
-
-func (s *Store) headsOfTypes(types []string) []*head {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	var found []*head
-	for _, t := range slices.Compact(slices.Sorted(slices.Values(types))) {
-		found = append(found, s.heads.byType[t]...)
-	}
-	slices.SortFunc(found, compareOrdinals)
-	return found
-}
-
-func (s *Store) publicHeads(page []*head) []Aggregate {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	aggregates := make([]Aggregate, len(page))
-	for i, h := range page {
-		aggregates[i] = h.public()
+	for i, cell := range page {
+		aggregates[i] = s.heads.public(cell)
 	}
-	return aggregates
+	return aggregates, next, nil
+}
+
+// onlyAggregateTypes returns the wanted types, nil for all, when the filter
+// asks for nothing else.
+func (f *Filter) onlyAggregateTypes() ([]string, bool) {
+	if f.isEmpty() {
+		return nil, true
+	}
+	types, ok := f.AnyOf[FieldAggregateType]
+	rest := *f
+	rest.AnyOf = maps.Clone(f.AnyOf)
+	delete(rest.AnyOf, FieldAggregateType)
+	if types == nil {
+		types = []string{}
+	}
+	return types, ok && rest.isEmpty()
+}
+
+// listAggregates returns a page of the aggregates of some types, of all for
+// nil, whether their events are held or not.
+func (s *Store) listAggregates(q AggregatesQuery, types []string) (page []Aggregate, next uint64) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	page = []Aggregate{}
+	last := uint64(0)
+	heads := uint64(s.heads.byID.Len())
+	for cell := min(q.After, heads) + 1; cell <= heads; cell++ { // ids are dense
+		if types != nil && !slices.Contains(types, s.heads.keyOf(cell).aggregateType) {
+			continue
+		}
+		if q.Limit > 0 && len(page) == q.Limit {
+			return page, last
+		}
+		page = append(page, s.heads.public(cell))
+		last = cell
+	}
+	return page, 0
 }

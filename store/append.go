@@ -56,6 +56,16 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 		return nil, err
 	}
 	items := s.prepare(a.Events)
+	receipts, err := s.write(items, a.Atomic)
+	if err != nil {
+		return nil, err
+	}
+	s.packer.catchUp()
+	return receipts, nil
+}
+
+// write appends the items under the writer lock.
+func (s *Store) write(items []item, atomic bool) ([]Receipt, error) {
 	s.writer.Lock()
 	defer s.writer.Unlock()
 	if err := s.usable(); err != nil {
@@ -66,7 +76,7 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	if err := s.admit(items); err != nil {
 		return nil, err
 	}
-	receipts, err := s.commit(&entry{at: s.tick(), items: items, atomic: a.Atomic})
+	receipts, err := s.commit(&entry{at: s.tick(), items: items, atomic: atomic})
 	if err != nil {
 		return nil, err
 	}

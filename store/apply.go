@@ -11,7 +11,7 @@ func (s *Store) commit(e *entry) ([]Receipt, error) {
 }
 
 // apply changes the state by one entry. It reads nothing but the entry and the
-// state.
+// state. Readers see all of it or nothing: the view is published at its end.
 func (s *Store) apply(e *entry) ([]Receipt, error) {
 	switch {
 	case e.evictBefore != 0:
@@ -33,8 +33,9 @@ func (s *Store) applyEach(e *entry) []Receipt {
 		if v.outcome == Rejected {
 			s.reject(it, v, e.at)
 		}
-		receipts[i] = s.execute(it, v, e.at)
+		s.execute(it, &v, e.at, &receipts[i])
 	}
+	s.publish()
 	return receipts
 }
 
@@ -63,18 +64,20 @@ func (s *Store) applyAtomic(e *entry) ([]Receipt, error) {
 	}
 	receipts := make([]Receipt, len(e.items))
 	for i := range e.items {
-		receipts[i] = s.execute(&e.items[i], verdicts[i], e.at)
+		s.execute(&e.items[i], &verdicts[i], e.at, &receipts[i])
 	}
+	s.publish()
 	return receipts, nil
 }
 
 // verdict is what apply decides about an event before anything is changed.
 type verdict struct {
-	outcome Outcome
-	earlier *item // the event of the same append that this one repeats
-	reason  Reason
-	detail  string
-	actual  uint64 // version of the aggregate, for a conflict
+	outcome  Outcome
+	position uint64 // of the event that this one repeats, if it is stored
+	earlier  *item  // of the same append, that this one repeats
+	reason   Reason
+	detail   string
+	actual   uint64 // version of the aggregate, for a conflict
 }
 
 func (v verdict) rejected(i int, it *item) *RejectedError {
@@ -107,8 +110,8 @@ func (s *Store) decide(it *item, p *pending) verdict {
 	if it.reason != "" {
 		return verdict{outcome: Rejected, reason: it.reason, detail: it.detail}
 	}
-	if position, ok := s.index.ids[it.envelope.EventID]; ok {
-		return s.decideKnown(it, s.history.at(position))
+	if position, ok := s.known(it); ok {
+		return s.decideKnown(it, position)
 	}
 	if p != nil {
 		if earlier := p.items[it.envelope.EventID]; earlier != nil {
@@ -118,26 +121,32 @@ func (s *Store) decide(it *item, p *pending) verdict {
 			return collision("earlier in the same append")
 		}
 	}
-	if key, ok := it.envelope.aggregate(); ok && it.conditional {
-		actual := s.heads.version(key)
-		if p != nil {
-			actual += p.versions[key]
-		}
-		if actual != it.expected {
-			return verdict{outcome: Rejected, reason: ReasonVersionConflict, actual: actual, detail: fmt.Sprintf(
-				"expected version %d of aggregate %.100q %.100q, the actual one is %d",
-				it.expected, key.aggregateType, key.aggregateID, actual)}
-		}
+	if it.event.ExpectedVersion != nil {
+		return s.decideVersion(it, p)
 	}
 	return verdict{outcome: Stored}
 }
 
-func (s *Store) decideKnown(it *item, ev *stored) verdict {
-	first := ev.event()
-	if sameContent(&it.envelope, &first.Envelope, it.record(), &first.Record) {
-		return verdict{outcome: Duplicate}
+func (s *Store) decideVersion(it *item, p *pending) verdict {
+	key, _ := it.envelope.aggregate() // has both, or was refused
+	actual := s.heads.version(key)
+	if p != nil {
+		actual += p.versions[key]
 	}
-	return collision(fmt.Sprintf("at position %d", ev.position))
+	if expected := *it.event.ExpectedVersion; actual != expected {
+		return verdict{outcome: Rejected, reason: ReasonVersionConflict, actual: actual, detail: fmt.Sprintf(
+			"expected version %d of aggregate %.100q %.100q, the actual one is %d",
+			expected, key.aggregateType, key.aggregateID, actual)}
+	}
+	return verdict{outcome: Stored}
+}
+
+func (s *Store) decideKnown(it *item, position uint64) verdict {
+	first := s.reader.event(&s.writing, position)
+	if sameContent(&it.envelope, &first.Envelope, &it.event.Record, &first.Record) {
+		return verdict{outcome: Duplicate, position: position}
+	}
+	return collision(fmt.Sprintf("at position %d", position))
 }
 
 func collision(where string) verdict {
@@ -148,67 +157,31 @@ func collision(where string) verdict {
 }
 
 func sameItems(a, b *item) bool {
-	return sameContent(&a.envelope, &b.envelope, a.record(), b.record())
+	return sameContent(&a.envelope, &b.envelope, &a.event.Record, &b.event.Record)
 }
 
-// execute does what was decided and returns the receipt.
-func (s *Store) execute(it *item, v verdict, at int64) Receipt {
-	r := Receipt{Outcome: v.outcome, EventID: it.envelope.EventID, Reason: v.reason, Detail: v.detail}
+// execute does what was decided and fills in the receipt.
+func (s *Store) execute(it *item, v *verdict, at int64, r *Receipt) {
+	r.Outcome, r.EventID, r.Reason, r.Detail = v.outcome, it.envelope.EventID, v.reason, v.detail
+	position := v.position
 	switch v.outcome {
 	case Rejected:
-		return r
+		return
 	case Stored:
-		s.add(it, at)
+		position = s.add(it, at)
 	case Duplicate:
 		s.counters.duplicates.Add(1)
-	}
-	ev := s.history.at(s.index.ids[it.envelope.EventID])
-	r.Position, r.Version, r.RecordedAt = ev.position, ev.version, fromUnixNano(ev.recordedAt)
-	return r
-}
-
-// add stores an event at the next position.
-func (s *Store) add(it *item, at int64) {
-	ev := stored{
-		position:   s.history.next,
-		recordedAt: at,
-		timestamp:  it.timestamp,
-		eventID:    it.envelope.EventID,
-		spanID:     it.envelope.SpanID,
-		payload:    it.payload,
-		size:       it.size,
-	}
-	if ev.timestamp == 0 {
-		ev.timestamp = at
-	}
-	if key, ok := it.envelope.aggregate(); ok {
-		ev.head = s.heads.advance(key, ev.position, ev.timestamp)
-		ev.version = ev.head.version
-	}
-	s.index.add(&ev, &it.envelope, it.origin)
-	s.history.add(&ev)
-	s.eventBytes += ev.size
-	s.counters.appended.Add(1)
-}
-
-// applyEviction drops the events before a position.
-func (s *Store) applyEviction(before uint64) {
-	for position := s.history.first; position < before; position++ {
-		ev := s.history.at(position)
-		s.index.removeOldest(ev)
-		if ev.head != nil {
-			ev.head.evictOldest()
+		if v.earlier != nil {
+			position, _ = s.known(it)
 		}
-		s.eventBytes -= ev.size
-		s.counters.evicted.Add(1)
 	}
-	s.history.evictBefore(before)
+	b, row := s.writing.at(position)
+	r.Position, r.Version = position, b.number(colVersion, row)
+	r.RecordedAt = fromUnixNano(unorderedTime(b.number(colRecordedAt, row)))
 }
 
-// reject sets a record aside: a copy of the item, for the others of its append
-// must not be held by it.
+// reject sets a record aside.
 func (s *Store) reject(it *item, v verdict, at int64) {
-	kept := *it
-	s.rejections.add(&kept, v, at)
+	s.rejections.add(it, v, at)
 	s.counters.rejected[v.reason].Add(1)
 }

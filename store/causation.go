@@ -4,7 +4,7 @@ import "slices"
 
 // causes is who caused whom among the events of a timeline.
 type causes struct {
-	events []*stored
+	events []lineEvent
 	parent []int // index of the cause, or noCause
 	depths []int // unknownDepth until asked for
 }
@@ -17,12 +17,12 @@ const (
 func (l *timeline) causes() *causes {
 	c := &causes{events: l.events, parent: make([]int, len(l.events)), depths: make([]int, len(l.events))}
 	byID := make(map[string]int, len(l.events))
-	for i, ev := range l.events {
-		byID[ev.eventID] = i
+	for i := range l.events {
+		byID[l.events[i].id] = i
 	}
-	for i, ev := range l.events {
+	for i := range l.events {
 		c.parent[i], c.depths[i] = noCause, unknownDepth
-		if parent, ok := byID[ev.value(FieldCausationID)]; ok {
+		if parent, ok := byID[l.events[i].cause]; ok {
 			c.parent[i] = parent
 		}
 	}
@@ -71,21 +71,19 @@ func (c *causes) depth(i int) int {
 // outside returns the causes that are not in the timeline.
 func (c *causes) outside() []string {
 	var ids []string
-	for i, ev := range c.events {
-		if id := ev.value(FieldCausationID); id != "" && c.parent[i] == noCause {
+	for i := range c.events {
+		if id := c.events[i].cause; id != "" && c.parent[i] == noCause {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
-// missing returns which of the event ids the store does not hold.
-func (s *Store) missing(ids []string) map[string]bool {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+// missing returns which of the event ids the view does not hold.
+func (s *Store) missing(v *view, ids []string) map[string]bool {
 	missing := make(map[string]bool)
 	for _, id := range ids {
-		if _, ok := s.index.ids[id]; !ok {
+		if _, ok := s.tables.positionOf(v, id); !ok {
 			missing[id] = true
 		}
 	}

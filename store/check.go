@@ -3,66 +3,103 @@ package store
 import (
 	"math"
 	"slices"
-	"strings"
 )
 
 // fieldCheck asks that an event has one of the values in a field, or none.
 type fieldCheck struct {
-	field  Field
-	texts  []string   // of the event id and the span id, sorted
-	values []*posting // of any other field: those that are held, in order of keys
-	want   bool
+	field Field
+	want  bool
+	cells []uint64 // the values, sorted, where the field has a column
+	texts []string // the values, sorted, of any other
 }
 
-func (x *index) check(f Field, values []string, want bool) fieldCheck {
-	c := fieldCheck{field: f, want: want}
-	values = slices.Compact(slices.Sorted(slices.Values(values)))
-	values = slices.DeleteFunc(values, func(v string) bool { return v == "" }) // absent, so no value
-	if x.postings[f] == nil {
-		c.texts = values
-		return c
+// fieldChecks returns the checks of a filter, those of columns first.
+func (s *Store) fieldChecks(f *Filter) []fieldCheck {
+	var checks []fieldCheck
+	for field, values := range f.AnyOf {
+		checks = append(checks, s.fieldCheck(field, values, true))
 	}
-	for _, v := range values {
-		if p := x.postings[f][v]; p != nil {
-			c.values = append(c.values, p)
+	for field, values := range f.NoneOf {
+		checks = append(checks, s.fieldCheck(field, values, false))
+	}
+	slices.SortFunc(checks, func(a, b fieldCheck) int { return int(a.column()) - int(b.column()) })
+	return checks
+}
+
+func (s *Store) fieldCheck(f Field, values []string, want bool) fieldCheck {
+	c := fieldCheck{field: f, want: want}
+	switch {
+	case f == FieldAggregateID:
+		c.cells = s.headCells(values, nil)
+	case f.column() == noColumn:
+		c.texts = distinct(values)
+	default:
+		for _, v := range distinct(values) {
+			if id, ok := s.names[f.column()].find(v); ok {
+				c.cells = append(c.cells, uint64(id)+1)
+			}
 		}
+		slices.Sort(c.cells)
 	}
 	return c
 }
 
-func (c *fieldCheck) holds(ev *stored) bool {
+// column returns the column that has the field, which is none for texts and for
+// tags.
+func (c *fieldCheck) column() column {
 	switch c.field {
-	case FieldEventID:
-		return c.hasText(ev.eventID) == c.want
-	case FieldSpanID:
-		return c.hasText(ev.spanID) == c.want
+	case FieldAggregateID:
+		return colHead
 	case FieldTag:
-		return slices.ContainsFunc(ev.tags, c.hasValue) == c.want
+		return noColumn
 	default:
-		return c.hasValue(ev.values[c.field]) == c.want
+		return c.field.column()
 	}
 }
 
-func (c *fieldCheck) hasText(text string) bool {
-	_, found := slices.BinarySearch(c.texts, text)
+// holdsCell reports whether an event with the cell in the check's column passes.
+func (c *fieldCheck) holdsCell(cell uint64) bool { return c.hasCell(cell) == c.want }
+
+// searchedCells is how many values are found faster one by one than by halves.
+const searchedCells = 8
+
+func (c *fieldCheck) hasCell(cell uint64) bool {
+	if len(c.cells) <= searchedCells {
+		return slices.Contains(c.cells, cell)
+	}
+	_, found := slices.BinarySearch(c.cells, cell)
 	return found
 }
 
-// searchedValues is how many values are found faster one by one than by
-// halves.
-const searchedValues = 8
+// holds reports whether an event passes.
+func (c *fieldCheck) holds(v *view, h *hit) bool {
+	if c.field == FieldTag {
+		has := func(t tag) bool { return c.hasCell(t.cell) }
+		return slices.ContainsFunc(h.rows.tags(h.row), has) == c.want
+	}
+	if col := c.column(); col != noColumn {
+		return c.holdsCell(h.number(col))
+	}
+	var buf [64]byte
+	text := v.appendText(buf[:0], c.field.text(), h.position)
+	_, found := slices.BinarySearch(c.texts, borrowed(text))
+	return found == c.want
+}
 
-func (c *fieldCheck) hasValue(p *posting) bool {
-	if p == nil {
-		return false
+// text returns which text a field is that has no column.
+func (f Field) text() text {
+	switch f {
+	case FieldCorrelationID:
+		return textCorrelation
+	case FieldTraceID:
+		return textTrace
+	case FieldCausationID:
+		return textCausation
+	case FieldSpanID:
+		return textSpanID
+	default:
+		return textEventID
 	}
-	if len(c.values) <= searchedValues {
-		return slices.Contains(c.values, p)
-	}
-	_, found := slices.BinarySearchFunc(c.values, p.key, func(v *posting, key string) int {
-		return strings.Compare(v.key, key)
-	})
-	return found
 }
 
 // versionRange is inclusive.
@@ -74,6 +111,10 @@ func newVersionRange(from, to uint64) versionRange {
 	}
 	return versionRange{from, to}
 }
+
+func (r versionRange) bounded() bool { return r.from > 0 || r.to < math.MaxUint64 }
+
+func (r versionRange) contains(version uint64) bool { return r.from <= version && version <= r.to }
 
 // payloadCheck holds the criteria that need the record itself.
 type payloadCheck struct {
@@ -96,42 +137,23 @@ func newPayloadCheck(f *Filter) payloadCheck {
 	return c
 }
 
-func (c *payloadCheck) holds(payload []byte) bool {
+func (c *payloadCheck) isEmpty() bool { return len(c.texts)+len(c.attributes)+len(c.data) == 0 }
+
+func (c *payloadCheck) holds(r *Record) bool {
 	for i := range c.texts {
-		if !c.texts[i].holds(payload) {
+		if !c.texts[i].holds(r) {
 			return false
 		}
 	}
-	if len(c.attributes)+len(c.data) == 0 {
-		return true
-	}
-	var r Record
-	d := decoder{payload}
-	d.payload(&r)
 	for i := range c.attributes {
-		if !c.attributes[i].holds(&r) {
+		if !c.attributes[i].holds(r) {
 			return false
 		}
 	}
 	for i := range c.data {
-		if !c.data[i].holds(&r) {
+		if !c.data[i].holds(r) {
 			return false
 		}
 	}
 	return true
-}
-
-// matches reports whether a candidate passes every check, the cheap ones
-// first.
-func (p *plan) matches(ev *stored) bool {
-	if !p.times.contains(ev.timestamp) ||
-		ev.version < p.versions.from || ev.version > p.versions.to {
-		return false
-	}
-	for i := range p.fields {
-		if !p.fields[i].holds(ev) {
-			return false
-		}
-	}
-	return p.payload.holds(ev.payload)
 }

@@ -1,142 +1,201 @@
 package store
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
 // checkIndexes compares all that the store derives from its events with what a
-// walk over the events gives.
+// walk over the events gives. Nothing may be written meanwhile.
 func checkIndexes(t testing.TB, s *Store) {
 	t.Helper()
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	checkHistory(t, &s.history)
-	checkPostings(t, s)
-	checkTimes(t, s)
-	checkOrigins(t, s)
-	checkHeads(t, s)
+	s.packer.wait()
+	events := s.heldEvents(t)
+	checkView(t, s)
+	checkChains(t, s, events)
+	checkNames(t, s, events)
+	checkHeads(t, s, events)
+	checkRollup(t, s, events)
+	checkBytes(t, s)
 	checkRejections(t, &s.rejections)
 }
 
-// heldLocked returns the events held, by position.
-func (s *Store) heldLocked() []*stored {
-	var held []*stored
-	for position := s.history.first; position < s.history.next; position++ {
-		held = append(held, s.history.at(position))
+// heldEvents returns the events held, by position.
+func (s *Store) heldEvents(t testing.TB) []Event {
+	var events []Event
+	for e, err := range s.Events(t.Context(), Query{}) {
+		require.NoError(t, err)
+		events = append(events, e)
 	}
-	return held
+	return events
 }
 
-func checkHistory(t testing.TB, h *history) {
+func checkView(t testing.TB, s *Store) {
 	t.Helper()
-	require.LessOrEqual(t, h.base, h.first)
-	require.Less(t, h.first-h.base, uint64(chunkLen), "chunks of evicted events are given back")
-	require.Len(t, h.chunks, int((h.next-h.base+chunkLen-1)/chunkLen))
-	var recordedAt int64
-	for position := h.first; position < h.next; position++ {
-		ev := h.at(position)
-		require.Equal(t, position, ev.position)
-		require.GreaterOrEqual(t, ev.recordedAt, recordedAt)
-		recordedAt = ev.recordedAt
+	v := s.view.Load()
+	require.Equal(t, *v, s.writing)
+	if v.len() == 0 {
+		return
+	}
+	require.Equal(t, v.base, v.segmentOf(v.blockOf(v.first)), "segments of evicted events are given back")
+	last := v.segmentOf(v.blockOf(v.last()))
+	require.Len(t, v.segments, int(last-v.base)+1)
+	for number := v.startOf(0); number < v.blockOf(v.first); number++ {
+		if v.segmentOf(number) >= v.base && v.block(number) != nil {
+			require.Nil(t, v.block(number).rows, "block %d is evicted", number)
+		}
 	}
 }
 
-func checkPostings(t testing.TB, s *Store) {
+// checkChains checks that the chains of each value have its events.
+func checkChains(t testing.TB, s *Store, events []Event) {
 	t.Helper()
-	ids := make(map[string]uint64)
-	var postings [numFields]map[string][]uint64
-	for _, f := range postedFields {
-		postings[f] = make(map[string][]uint64)
+	positions := make(map[Field]map[string][]uint64)
+	add := func(f Field, value string, position uint64) {
+		if positions[f] == nil {
+			positions[f] = make(map[string][]uint64)
+		}
+		if value != "" {
+			positions[f][value] = append(positions[f][value], position)
+		}
 	}
-	var bytes int64
-	for _, ev := range s.heldLocked() {
-		require.Zero(t, ids[ev.eventID], "an event id is held once")
-		ids[ev.eventID] = ev.position
-		e := ev.event()
-		for _, f := range postedFields {
-			if v := e.value(f); v != "" {
-				postings[f][v] = append(postings[f][v], ev.position)
-			}
+	for i := range events {
+		e := &events[i]
+		for f := range Field(numFields) {
+			add(f, e.value(f), e.Position)
 		}
 		for _, tag := range e.Tags {
-			require.NotEmpty(t, tag)
-			postings[FieldTag][tag] = append(postings[FieldTag][tag], ev.position)
+			add(FieldTag, tag, e.Position)
 		}
-		require.Equal(t, eventSize(&e.Envelope, ev.payload), ev.size)
-		bytes += ev.size
 	}
-	require.Equal(t, ids, s.index.ids)
-	require.Equal(t, bytes, s.eventBytes)
-	for _, f := range postedFields {
-		got := make(map[string][]uint64)
-		for key, p := range s.index.postings[f] {
-			require.Equal(t, key, p.key)
-			got[key] = p.positions
+	v := s.view.Load()
+	for f, values := range positions {
+		for value, want := range values {
+			filter := Filter{AnyOf: map[Field][]string{f: {value}}}
+			for _, source := range s.chainsOf(v, &filter) {
+				got, ok := source.follow(v, v, len(events))
+				require.True(t, ok)
+				if source.length != unknownLength {
+					require.Len(t, want, source.length)
+				} else { // may have merged with that of another key
+					got = slices.DeleteFunc(got, func(position uint64) bool {
+						return !slices.Contains(want, position)
+					})
+				}
+				require.Equal(t, want, got, "%s %q", f, value)
+			}
 		}
-		require.Equal(t, postings[f], got, "%s", f)
 	}
 }
 
-func checkTimes(t testing.TB, s *Store) {
+func checkNames(t testing.TB, s *Store, events []Event) {
 	t.Helper()
-	held := s.heldLocked()
-	require.Equal(t, len(held), s.index.times.Len())
-	for _, ev := range held {
-		_, ok := s.index.times.Get(timeKey{ev.timestamp, ev.position})
-		require.True(t, ok, "position %d", ev.position)
+	want := make(map[column]map[string]uint64)
+	for _, f := range namedFields {
+		want[f.column()] = make(map[string]uint64)
 	}
-}
-
-func checkOrigins(t testing.TB, s *Store) {
-	t.Helper()
-	events := make(map[string]int)
-	for _, ev := range s.heldLocked() {
-		require.Same(t, s.index.origins[ev.origin.key], ev.origin)
-		require.Equal(t, ev.origin.key, string(ev.origin.record.appendOrigin(nil)))
-		events[ev.origin.key]++
-	}
-	var bytes int64
-	require.Len(t, s.index.origins, len(events))
-	for key, o := range s.index.origins {
-		require.Equal(t, events[key], o.events)
-		bytes += originSize([]byte(key))
-	}
-	for _, f := range postedFields {
-		for key := range s.index.postings[f] {
-			bytes += postingSize(key)
+	want[colOrigin], want[tagNames] = make(map[string]uint64), make(map[string]uint64)
+	for i := range events {
+		for _, f := range namedFields {
+			if name := events[i].value(f); name != "" {
+				want[f.column()][name]++
+			}
+		}
+		want[colOrigin][string(events[i].Record.appendOrigin(nil))]++
+		for _, tag := range events[i].Tags {
+			want[tagNames][tag]++
 		}
 	}
-	require.Equal(t, bytes, s.index.bytes)
+	for c, names := range want {
+		got, bytes := make(map[string]uint64), int64(0)
+		for id, n := range s.names[c].byID.All() {
+			if n.count > 0 {
+				got[s.names[c].byID.Key(id)] = n.count
+				bytes += nameSize(s.names[c].byID.Key(id))
+			}
+		}
+		require.Equal(t, names, got, "column %d", c)
+		require.Equal(t, bytes, s.names[c].bytes)
+	}
 }
 
-func checkHeads(t testing.TB, s *Store) {
+func checkHeads(t testing.TB, s *Store, events []Event) {
 	t.Helper()
-	positions := make(map[*head][]uint64)
-	for _, ev := range s.heldLocked() {
-		h := ev.head
-		if h == nil {
-			require.Zero(t, ev.version)
+	held := make(map[aggregateKey]uint64)
+	for i := range events {
+		key, ok := events[i].aggregate()
+		if !ok {
+			require.Zero(t, events[i].Version)
 			continue
 		}
-		require.Same(t, s.heads.byKey[h.aggregateKey], h)
-		positions[h] = append(positions[h], ev.position)
-		require.Equal(t, h.version-uint64(len(h.positions)-len(positions[h])), ev.version)
+		held[key]++
+		h := s.heads.at(s.heads.find(key))
+		require.Equal(t, h.version-h.held+held[key], events[i].Version)
 	}
-	byType := make(map[string][]*head)
 	var bytes int64
-	require.Len(t, s.heads.byKey, len(s.heads.all))
-	for i, h := range s.heads.all {
-		require.Same(t, h, s.heads.byKey[h.aggregateKey])
-		require.Equal(t, uint64(i+1), h.ordinal)
-		require.Equal(t, positions[h], h.positions)
+	for id, h := range s.heads.byID.All() {
+		key := s.heads.keyOf(uint64(id) + 1)
+		require.Equal(t, held[key], h.held)
 		require.Positive(t, h.version)
-		byType[h.aggregateType] = append(byType[h.aggregateType], h)
-		bytes += headSize(h.aggregateKey)
+		bytes += headSize(key)
 	}
-	require.Equal(t, byType, s.heads.byType)
 	require.Equal(t, bytes, s.heads.bytes)
+}
+
+func checkRollup(t testing.TB, s *Store, events []Event) {
+	t.Helper()
+	cells := 0
+	check := func(want map[int32]uint32, got series) {
+		cells += len(want)
+		require.Equal(t, slices.Sorted(maps.Keys(want)), slices.AppendSeq([]int32(nil), slices.Values(got.quarters)))
+		for i, q := range got.quarters {
+			require.Equal(t, want[q], got.counts[i])
+		}
+	}
+	all := make(map[int32]uint32)
+	byValue := make(map[fieldValue]map[int32]uint32)
+	for i := range events {
+		q := quarterOf(events[i].Timestamp.UnixNano())
+		all[q]++
+		for _, f := range rolledFields {
+			v := fieldValue{f.column(), events[i].value(f)}
+			if byValue[v] == nil {
+				byValue[v] = make(map[int32]uint32)
+			}
+			byValue[v][q]++
+		}
+	}
+	check(all, s.rollup.all)
+	for v, want := range byValue {
+		if id, ok := s.names[v.column].find(v.value); v.value != "" {
+			require.True(t, ok)
+			check(want, s.rollup.of(v.column, uint64(id)+1).clone())
+		}
+	}
+	require.Equal(t, int64(cells)*quarterCell, s.rollup.bytes)
+}
+
+func checkBytes(t testing.TB, s *Store) {
+	t.Helper()
+	var want bytesCounted
+	v := s.view.Load()
+	for position := v.first; position < v.next; position++ {
+		b, row := v.at(position)
+		want.index += indexSize(b, row)
+		switch rows := b.rows.(type) {
+		case *openBlock:
+			want.open += int64(rows.sizes[row])
+		case *packedBlock:
+			if row == 0 || position == v.first {
+				want.packed += rows.size
+				want.blocks++
+			}
+		}
+	}
+	require.Equal(t, want, s.bytes)
 }
 
 func checkRejections(t testing.TB, rs *rejections) {
@@ -149,7 +208,7 @@ func checkRejections(t testing.TB, rs *rejections) {
 		require.Same(t, r, rs.byKey[r.key])
 		require.Equal(t, rs.last-uint64(len(rs.list)-1-i), r.sequence)
 		require.Positive(t, r.count)
-		bytes += r.item.recordSize()
+		bytes += r.size()
 	}
 	require.Equal(t, bytes, rs.bytes)
 }

@@ -25,28 +25,48 @@ func ownAttributes(m Map) Map {
 			own = append(own, KeyValue{key, value})
 		}
 	}
-	return Map{own}
+	return NewMap(own...)
 }
 
 // equalValues compares kind and content. Doubles compare by their bits, so
 // that NaN equals itself; maps compare without regard to the order of keys.
 func equalValues(a, b Value) bool {
-	return a.kind == b.kind && a.num == b.num && a.str == b.str &&
-		slices.EqualFunc(a.list, b.list, equalValues) && equalMaps(a.m, b.m)
+	if a.enc == b.enc {
+		return true
+	}
+	if a.Kind() != b.Kind() {
+		return false
+	}
+	switch a.Kind() {
+	case KindMap:
+		return equalMaps(a.AsMap(), b.AsMap())
+	case KindList:
+		return slices.EqualFunc(slices.Collect(a.AsList()), slices.Collect(b.AsList()), equalValues)
+	default:
+		return false
+	}
 }
 
 func equalMaps(a, b Map) bool {
-	if len(a.entries) != len(b.entries) {
+	if a.Len() != b.Len() {
 		return false
 	}
 	equal := func(x, y KeyValue) bool { return x.Key == y.Key && equalValues(x.Value, y.Value) }
-	return slices.EqualFunc(a.entries, b.entries, equal) ||
+	return slices.EqualFunc(a.entries(), b.entries(), equal) ||
 		slices.EqualFunc(a.sorted(), b.sorted(), equal)
+}
+
+func (m Map) entries() []KeyValue {
+	var all []KeyValue
+	for key, value := range m.All() {
+		all = append(all, KeyValue{key, value})
+	}
+	return all
 }
 
 // sorted returns the entries by key; those of one key keep their order.
 func (m Map) sorted() []KeyValue {
-	return slices.SortedStableFunc(slices.Values(m.entries), func(x, y KeyValue) int {
+	return slices.SortedStableFunc(slices.Values(m.entries()), func(x, y KeyValue) int {
 		return cmp.Compare(x.Key, y.Key)
 	})
 }

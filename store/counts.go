@@ -23,25 +23,62 @@ type Counts struct {
 // Count counts matching events, by the values of groupBy where it is not nil.
 // Errors: ErrNotReady, ErrClosed, ctx.Err().
 func (s *Store) Count(ctx context.Context, f Filter, groupBy *Field) (Counts, error) {
-	var counts Counts
-	if groupBy == nil {
-		err := s.scan(ctx, f, func(*stored) bool {
-			counts.Count++
-			return true
-		})
-		return counts, err
+	if err := s.usable(); err != nil {
+		return Counts{}, err
 	}
-	g := newGroups(*groupBy)
-	err := s.scan(ctx, f, func(ev *stored) bool {
+	if counts, ok := s.tallied(&f, groupBy); ok {
+		return counts, nil
+	}
+	var counts Counts
+	g := newGroups(FieldEventType)
+	if groupBy != nil {
+		g = newGroups(*groupBy)
+	}
+	err := s.scan(ctx, &f, func(r *reader, h *hit) bool {
 		counts.Count++
-		g.add(ev)
+		if groupBy != nil {
+			g.add(r, h)
+		}
 		return true
 	})
 	if err != nil {
 		return Counts{}, err
 	}
-	counts.Groups, counts.Missing = g.sorted(), g.missing
+	if groupBy != nil {
+		counts.Groups, counts.Missing = g.sorted(), g.missing
+	}
 	return counts, nil
+}
+
+// tallied counts without a look at any event, where the filter lets all pass
+// and the names know how often they are used.
+func (s *Store) tallied(f *Filter, groupBy *Field) (Counts, bool) {
+	if !f.isEmpty() || groupBy != nil && (groupBy.column() == noColumn || *groupBy == FieldTag) {
+		return Counts{}, false // an event may have many tags
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	counts := Counts{Count: int(s.view.Load().len())}
+	if groupBy == nil {
+		return counts, true
+	}
+	g := s.tallyLocked(*groupBy, counts.Count)
+	counts.Groups, counts.Missing = g.sorted(), g.missing
+	return counts, true
+}
+
+// tallyLocked returns the groups of all events by a field that has names.
+func (s *Store) tallyLocked(f Field, total int) *groups {
+	g := newGroups(f)
+	g.missing = total
+	names := s.names[f.column()]
+	for id, t := range names.byID.All() {
+		if t.count > 0 {
+			g.counts[names.byID.Key(id)] = int(t.count)
+			g.missing -= int(t.count)
+		}
+	}
+	return g
 }
 
 // groups counts events by the values of one field.
@@ -53,8 +90,8 @@ type groups struct {
 
 func newGroups(f Field) *groups { return &groups{field: f, counts: make(map[string]int)} }
 
-func (g *groups) add(ev *stored) {
-	if !ev.eachValue(g.field, func(value string) { g.counts[value]++ }) {
+func (g *groups) add(r *reader, h *hit) {
+	if !r.eachValue(h, g.field, func(value string) { g.counts[value]++ }) {
 		g.missing++
 	}
 }
@@ -70,22 +107,23 @@ func (g *groups) sorted() []KeyCount {
 	return sorted
 }
 
-// eachValue calls f with each value of a field, and reports whether the event
-// has one.
-func (ev *stored) eachValue(f Field, visit func(string)) bool {
+// eachValue calls visit with each value of a field, and reports whether the
+// event has one.
+func (r *reader) eachValue(h *hit, f Field, visit func(string)) bool {
 	value := ""
-	switch f {
-	case FieldTag:
-		for _, tag := range ev.tags {
-			visit(tag.key)
+	switch {
+	case f == FieldTag:
+		tags := h.rows.tags(h.row)
+		for _, tag := range tags {
+			visit(r.names.text(tagNames, tag.cell))
 		}
-		return len(ev.tags) > 0
-	case FieldEventID:
-		value = ev.eventID
-	case FieldSpanID:
-		value = ev.spanID
+		return len(tags) > 0
+	case f == FieldAggregateID:
+		value = r.names.aggregate(h.number(colHead)).aggregateID
+	case f.column() != noColumn:
+		value = r.names.text(f.column(), h.number(f.column()))
 	default:
-		value = ev.value(f)
+		value = r.view.text(f.text(), h.position)
 	}
 	if value == "" {
 		return false
@@ -109,10 +147,10 @@ func (s *Store) FieldInfos(ctx context.Context, f Filter) ([]FieldInfo, error) {
 		all[i] = newGroups(field)
 	}
 	count := 0
-	err := s.scan(ctx, f, func(ev *stored) bool {
+	err := s.scan(ctx, &f, func(r *reader, h *hit) bool {
 		count++
 		for _, g := range all {
-			g.add(ev)
+			g.add(r, h)
 		}
 		return true
 	})

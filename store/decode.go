@@ -17,14 +17,14 @@ func (d *decoder) payload(r *Record) {
 	r.SeverityText = d.string()
 	r.Flags = d.uint32()
 	r.DroppedAttributes = d.uint32()
-	r.Body = d.value()
-	r.Attributes = d.mapValue()
+	r.Body = Value{d.string()}
+	r.Attributes = Map{d.string()}
 }
 
 func (d *decoder) origin(r *Record) {
 	r.Resource.SchemaURL = d.string()
 	r.Resource.DroppedAttributes = d.uint32()
-	r.Resource.Attributes = d.mapValue()
+	r.Resource.Attributes = Map{d.string()}
 	if n := d.length(); n > 0 {
 		r.Resource.EntityRefs = make([]EntityRef, n)
 	}
@@ -35,7 +35,7 @@ func (d *decoder) origin(r *Record) {
 	r.Scope.Version = d.string()
 	r.Scope.SchemaURL = d.string()
 	r.Scope.DroppedAttributes = d.uint32()
-	r.Scope.Attributes = d.mapValue()
+	r.Scope.Attributes = Map{d.string()}
 }
 
 func (d *decoder) uvarint() uint64 {
@@ -75,84 +75,25 @@ func (d *decoder) strings() []string {
 	return all
 }
 
-func (d *decoder) mapValue() Map {
-	n := d.length()
-	if n == 0 {
-		return Map{}
-	}
-	entries := make([]KeyValue, n)
-	for i := range entries {
-		entries[i] = KeyValue{d.string(), d.value()}
-	}
-	return Map{entries}
-}
-
-func (d *decoder) value() Value {
-	v := Value{kind: Kind(d.bytes(1)[0])}
-	switch v.kind {
-	case KindBool:
-		v.num = uint64(d.bytes(1)[0])
-	case KindInt:
-		v.num = uint64(d.varint())
-	case KindDouble:
-		v.num = binary.LittleEndian.Uint64(d.bytes(8))
-	case KindString, KindBytes:
-		v.str = d.string()
-	case KindList:
-		if n := d.length(); n > 0 {
-			v.list = make([]Value, n)
-			for i := range v.list {
-				v.list[i] = d.value()
-			}
-		}
-	case KindMap:
-		v.m = d.mapValue()
-	}
-	return v
-}
-
-// anyString reports whether f holds for some string value in the body or the
-// attributes of an encoded payload, without building any value. The bytes
-// given to f are the store's.
-func anyString(payload []byte, f func([]byte) bool) bool {
-	d := decoder{payload}
-	d.uvarint()
-	d.uvarint()
-	d.varint()
-	d.bytes(d.length())
-	d.uvarint()
-	d.uvarint()
-	return d.anyString(f) || d.anyStringInMap(f)
-}
-
-func (d *decoder) anyString(f func([]byte) bool) bool {
-	switch Kind(d.bytes(1)[0]) {
-	case KindBool:
-		d.bytes(1)
-	case KindInt:
-		d.varint()
-	case KindDouble:
-		d.bytes(8)
+func anyString(v Value, f func(string) bool) bool {
+	switch v.Kind() {
 	case KindString:
-		return f(d.bytes(d.length()))
-	case KindBytes:
-		d.bytes(d.length())
+		return f(v.AsString())
 	case KindList:
-		for range d.length() {
-			if d.anyString(f) {
+		for e := range v.AsList() {
+			if anyString(e, f) {
 				return true
 			}
 		}
 	case KindMap:
-		return d.anyStringInMap(f)
+		return anyStringInMap(v.AsMap(), f)
 	}
 	return false
 }
 
-func (d *decoder) anyStringInMap(f func([]byte) bool) bool {
-	for range d.length() {
-		d.bytes(d.length())
-		if d.anyString(f) {
+func anyStringInMap(m Map, f func(string) bool) bool {
+	for _, e := range m.All() {
+		if anyString(e, f) {
 			return true
 		}
 	}

@@ -23,15 +23,15 @@ func (r *Record) appendPayload(dst []byte) []byte {
 	dst = appendString(dst, r.SeverityText)
 	dst = binary.AppendUvarint(dst, uint64(r.Flags))
 	dst = binary.AppendUvarint(dst, uint64(r.DroppedAttributes))
-	dst = appendValue(dst, r.Body)
-	return appendMap(dst, r.Attributes)
+	dst = appendString(dst, r.Body.enc)
+	return appendString(dst, r.Attributes.enc)
 }
 
 // appendOrigin encodes what a record shares with others: resource and scope.
 func (r *Record) appendOrigin(dst []byte) []byte {
 	dst = appendString(dst, r.Resource.SchemaURL)
 	dst = binary.AppendUvarint(dst, uint64(r.Resource.DroppedAttributes))
-	dst = appendMap(dst, r.Resource.Attributes)
+	dst = appendString(dst, r.Resource.Attributes.enc)
 	dst = binary.AppendUvarint(dst, uint64(len(r.Resource.EntityRefs)))
 	for _, ref := range r.Resource.EntityRefs {
 		dst = appendString(dst, ref.SchemaURL)
@@ -43,7 +43,7 @@ func (r *Record) appendOrigin(dst []byte) []byte {
 	dst = appendString(dst, r.Scope.Version)
 	dst = appendString(dst, r.Scope.SchemaURL)
 	dst = binary.AppendUvarint(dst, uint64(r.Scope.DroppedAttributes))
-	return appendMap(dst, r.Scope.Attributes)
+	return appendString(dst, r.Scope.Attributes.enc)
 }
 
 func appendString(dst []byte, s string) []byte {
@@ -59,35 +59,18 @@ func appendStrings(dst []byte, all []string) []byte {
 	return dst
 }
 
-func appendMap(dst []byte, m Map) []byte {
-	dst = binary.AppendUvarint(dst, uint64(len(m.entries)))
-	for _, e := range m.entries {
-		dst = appendString(dst, e.Key)
-		dst = appendValue(dst, e.Value)
-	}
-	return dst
-}
-
-func appendValue(dst []byte, v Value) []byte {
-	dst = append(dst, byte(v.kind))
-	switch v.kind {
-	case KindBool:
-		return append(dst, byte(v.num))
-	case KindInt:
-		return binary.AppendVarint(dst, int64(v.num))
-	case KindDouble:
-		return binary.LittleEndian.AppendUint64(dst, v.num)
-	case KindString, KindBytes:
-		return appendString(dst, v.str)
-	case KindList:
-		dst = binary.AppendUvarint(dst, uint64(len(v.list)))
-		for _, e := range v.list {
-			dst = appendValue(dst, e)
+// encodedLen returns about how many bytes the record has.
+func (r *Record) encodedLen() int {
+	size := len(r.Body.enc) + len(r.Attributes.enc) + len(r.SeverityText) +
+		len(r.Resource.Attributes.enc) + len(r.Resource.SchemaURL) +
+		len(r.Scope.Attributes.enc) + len(r.Scope.Name) + len(r.Scope.Version) + len(r.Scope.SchemaURL)
+	for _, ref := range r.Resource.EntityRefs {
+		size += len(ref.SchemaURL) + len(ref.Type)
+		for _, keys := range [...][]string{ref.IDKeys, ref.DescriptionKeys} {
+			for _, key := range keys {
+				size += len(key)
+			}
 		}
-		return dst
-	case KindMap:
-		return appendMap(dst, v.m)
-	default:
-		return dst
 	}
+	return size
 }

@@ -1,9 +1,9 @@
 package store
 
 import (
-	"bytes"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // entry is one step of the state machine: an append, or an eviction.
@@ -16,78 +16,53 @@ type entry struct {
 	evictBefore uint64 // 0 in an append
 }
 
-// item is one event of an append, ready to be applied: nothing in it is shared
-// with the caller.
+// item is one event of an append, checked. The event is the caller's: the store
+// keeps its strings, which never change, and nothing else of it.
 type item struct {
-	envelope    Envelope
-	expected    uint64 // version, where conditional
-	conditional bool
-	timestamp   int64 // 0 takes the append time
-
-	payload []byte // the record without its origin
-	origin  []byte // resource and scope
-	size    int64
+	event     *NewEvent
+	envelope  Envelope // of the event, as it is stored
+	timestamp int64    // 0 takes the append time
+	idHash    uint64
+	size      int64
 
 	// reason is set for a record that is known to be no event before it is
-	// applied; payload and origin are what is kept of it.
-	reason    Reason
-	detail    string
-	truncated bool
+	// applied.
+	reason Reason
+	detail string
 }
 
-// preparer turns the events of one append into items. It holds no lock.
-type preparer struct {
-	store  *Store
-	buf    []byte
-	origin []byte // of the item before: events of a request share theirs
-}
-
+// prepare checks the events of an append. It takes no lock.
 func (s *Store) prepare(events []NewEvent) []item {
-	p := preparer{store: s}
 	items := make([]item, len(events))
 	for i := range events {
-		items[i] = p.prepare(&events[i])
+		s.prepareItem(&items[i], &events[i])
 	}
 	return items
 }
 
-// prepare checks and encodes an event.
-func (p *preparer) prepare(e *NewEvent) item {
-	it := item{envelope: e.Envelope, timestamp: e.Record.timestamp()}
+func (s *Store) prepareItem(it *item, e *NewEvent) {
+	it.event, it.envelope, it.timestamp = e, e.Envelope, e.Record.timestamp()
 	if key := (aggregateKey{e.AggregateType, e.AggregateID}); key.isHalf() {
 		it.envelope.AggregateType, it.envelope.AggregateID = "", ""
-		p.store.counters.halfKeys.Add(1)
+		s.counters.halfKeys.Add(1)
 	}
-	it.envelope.Tags = distinctTags(e.Tags)
-	if e.ExpectedVersion != nil {
-		it.expected, it.conditional = *e.ExpectedVersion, true
+	if len(e.Tags) > 0 {
+		it.envelope.Tags = distinctTags(slices.Clone(e.Tags))
 	}
-	p.encode(&it, &e.Record)
-	it.size = eventSize(&it.envelope, it.payload)
-	it.reason, it.detail = it.refuse(e, p.store.options.Limits.MaxEventBytes)
-	if it.reason == ReasonTooLarge {
-		it.truncate()
-	}
-	return it
-}
-
-// encode gives the item just the memory that its encodings need.
-func (p *preparer) encode(it *item, r *Record) {
-	p.buf = r.appendPayload(p.buf[:0])
-	it.payload = bytes.Clone(p.buf)
-	p.buf = r.appendOrigin(p.buf[:0])
-	if !bytes.Equal(p.buf, p.origin) {
-		p.origin = bytes.Clone(p.buf)
-	}
-	it.origin = p.origin
+	it.idHash = s.tables.hash(e.EventID)
+	it.size = rowSize(&it.envelope, &e.Record)
+	it.reason, it.detail = it.refuse(s.options.Limits.MaxEventBytes)
 }
 
 // refuse returns why a record cannot be an event at all, if it cannot.
-func (it *item) refuse(e *NewEvent, limit int64) (Reason, string) {
-	size := int64(it.recordSize())
+func (it *item) refuse(limit int64) (Reason, string) {
+	if limit > 0 {
+		if size := it.recordSize(); size > limit {
+			return ReasonTooLarge, fmt.Sprintf("the record has %d bytes, max_event_bytes is %d", size, limit)
+		}
+	}
+	e := it.event
 	switch {
-	case limit > 0 && size > limit:
-		return ReasonTooLarge, fmt.Sprintf("the record has %d bytes, max_event_bytes is %d", size, limit)
 	case e.Malformed != "":
 		return ReasonMalformed, e.Malformed
 	case e.EventType == "":
@@ -96,7 +71,7 @@ func (it *item) refuse(e *NewEvent, limit int64) (Reason, string) {
 			"or keep plain logs with default_event_type of the domain_event processor"
 	case e.EventID == "":
 		return ReasonMissingEventID, "the event has no id"
-	case it.conditional && it.envelope.AggregateType == "":
+	case e.ExpectedVersion != nil && it.envelope.AggregateType == "":
 		return ReasonMalformed, "an expected version needs both aggregate.type and aggregate.id"
 	}
 	if f, ok := it.envelope.invalidText(); ok {
@@ -106,23 +81,15 @@ func (it *item) refuse(e *NewEvent, limit int64) (Reason, string) {
 }
 
 // recordSize returns the bytes of all that the producer said.
-func (it *item) recordSize() int {
-	size := len(it.payload) + len(it.origin)
+func (it *item) recordSize() int64 {
+	size := it.event.Record.encodedLen()
 	for f := range Field(numFields) {
 		size += len(it.envelope.value(f))
 	}
 	for _, tag := range it.envelope.Tags {
 		size += len(tag)
 	}
-	return size
-}
-
-// record decodes the payload.
-func (it *item) record() *Record {
-	var r Record
-	d := decoder{it.payload}
-	d.payload(&r)
-	return &r
+	return int64(size)
 }
 
 // timestamp returns when it happened, 0 where the record does not say.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -58,4 +59,20 @@ func (e *Envelope) invalidText() (Field, bool) {
 func distinctTags(tags []string) []string {
 	tags = slices.Compact(slices.Sorted(slices.Values(tags)))
 	return slices.DeleteFunc(tags, func(tag string) bool { return tag == "" })
+}
+
+// clone returns a copy that shares no memory.
+func (e *Envelope) clone() Envelope {
+	c := Envelope{
+		EventID: strings.Clone(e.EventID), EventType: strings.Clone(e.EventType),
+		AggregateType: strings.Clone(e.AggregateType), AggregateID: strings.Clone(e.AggregateID),
+		CorrelationID: strings.Clone(e.CorrelationID), CausationID: strings.Clone(e.CausationID),
+		TraceID: strings.Clone(e.TraceID), SpanID: strings.Clone(e.SpanID),
+		OrganizationID: strings.Clone(e.OrganizationID), UserID: strings.Clone(e.UserID),
+		Service: strings.Clone(e.Service), Tags: slices.Clone(e.Tags),
+	}
+	for i, tag := range c.Tags {
+		c.Tags[i] = strings.Clone(tag)
+	}
+	return c
 }

@@ -12,21 +12,13 @@ func (s *Store) Event(_ context.Context, id string) (Event, error) {
 	if err := s.usable(); err != nil {
 		return Event{}, err
 	}
-	ev := s.find(id)
-	if ev == nil {
+	r := s.newReader()
+	defer r.close()
+	position, ok := s.tables.positionOf(r.view, id)
+	if !ok {
 		return Event{}, ErrNotFound
 	}
-	return ev.event(), nil
-}
-
-func (s *Store) find(id string) *stored {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	position, ok := s.index.ids[id]
-	if !ok {
-		return nil
-	}
-	return s.history.at(position)
+	return r.event(r.view, position), nil
 }
 
 // Query selects and orders events.
@@ -53,22 +45,23 @@ func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 }
 
 func (s *Store) yieldEvents(ctx context.Context, q Query, yield func(Event, error) bool) error {
-	p, err := s.read(&q.Filter)
-	if err != nil {
+	if err := s.usable(); err != nil {
 		return err
 	}
+	p := s.newPlan(&q.Filter)
+	defer p.r.close()
 	if err := s.horizon(&q.Filter, p); err != nil {
 		return err
 	}
 	n, viewed := 0, s.options.Now()
-	return p.each(ctx, q.Descending, func(ev *stored) bool {
+	return p.each(ctx, q.Descending, func(h *hit) bool {
 		n++
-		if !yield(ev.event(), nil) || n == q.Limit {
+		if !yield(p.r.event(p.r.view, h.position), nil) || n == q.Limit {
 			return false
 		}
 		if now := s.options.Now(); now.Sub(viewed) > viewAge {
 			viewed = now
-			p.history = s.currentHistory()
+			p.r.renew()
 		}
 		return true
 	})
@@ -78,76 +71,29 @@ func (s *Store) yieldEvents(ctx context.Context, q Query, yield func(Event, erro
 // for who reads from it may be slow.
 const viewAge = time.Second
 
-func (s *Store) currentHistory() history {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.history
-}
-
 // horizon refuses a read that begins or ends below what is held.
 func (s *Store) horizon(f *Filter, p *plan) error {
+	v := p.r.view
 	for _, position := range []uint64{f.FromPosition, f.ToPosition} {
-		if position != 0 && position < p.history.first {
-			return &EvictedError{What: "position", Asked: position, First: p.history.firstHeld()}
+		if position != 0 && position < v.first {
+			return &EvictedError{What: "position", Asked: position, First: v.firstHeld()}
 		}
 	}
 	key, ok := f.oneAggregate()
-	if !ok {
+	if !ok || f.FromVersion == 0 && f.ToVersion == 0 {
+		return nil
+	}
+	cell := s.heads.find(key)
+	if cell == 0 {
 		return nil
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	h := s.heads.byKey[key]
-	if h == nil {
-		return nil
-	}
-	evicted := h.version - uint64(len(h.positions))
+	h := s.heads.at(cell)
 	for _, version := range []uint64{f.FromVersion, f.ToVersion} {
-		if version != 0 && version <= evicted {
+		if version != 0 && version <= h.version-h.held {
 			return &EvictedError{What: "version", Asked: version, First: h.firstVersion()}
 		}
 	}
 	return nil
-}
-
-// event decodes what is stored.
-func (ev *stored) event() Event {
-	e := Event{
-		Position:   ev.position,
-		Version:    ev.version,
-		Timestamp:  fromUnixNano(ev.timestamp),
-		RecordedAt: fromUnixNano(ev.recordedAt),
-		Envelope: Envelope{
-			EventID:        ev.eventID,
-			EventType:      ev.value(FieldEventType),
-			AggregateType:  ev.value(FieldAggregateType),
-			AggregateID:    ev.value(FieldAggregateID),
-			CorrelationID:  ev.value(FieldCorrelationID),
-			CausationID:    ev.value(FieldCausationID),
-			TraceID:        ev.value(FieldTraceID),
-			SpanID:         ev.spanID,
-			OrganizationID: ev.value(FieldOrganizationID),
-			UserID:         ev.value(FieldUserID),
-			Service:        ev.value(FieldService),
-		},
-		Record: ev.origin.record,
-	}
-	e.Record.Resource.EntityRefs = cloneEntityRefs(e.Record.Resource.EntityRefs)
-	if len(ev.tags) > 0 {
-		e.Tags = make([]string, len(ev.tags))
-		for i, tag := range ev.tags {
-			e.Tags[i] = tag.key
-		}
-	}
-	d := decoder{ev.payload}
-	d.payload(&e.Record)
-	return e
-}
-
-// value returns the value of a field that has postings, "" for an absent one.
-func (ev *stored) value(f Field) string {
-	if p := ev.values[f]; p != nil {
-		return p.key
-	}
-	return ""
 }

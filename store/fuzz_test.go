@@ -24,7 +24,14 @@ func FuzzStore(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		script := &script{data[:min(len(data), 4096)]}
 		m := newModel(script.limits(), fuzzEpoch.UnixNano())
+		small := script.flip()
+		if small { // blocks are packed, and take what they take
+			m.limits.MaxBytes = 0
+		}
 		s := New(Options{Limits: m.limits, Now: func() time.Time { return fromUnixNano(m.clock) }})
+		if small {
+			s.layout, s.openBlocks = draw(script, smallLayouts), script.pick(3)
+		}
 		require.NoError(t, s.Open(t.Context()))
 		for len(script.rest) > 0 {
 			m.step(t, s, script, zones)
@@ -34,6 +41,9 @@ func FuzzStore(f *testing.F) {
 		checkIndexes(t, s)
 	})
 }
+
+// smallLayouts let a few events fill blocks and segments.
+var smallLayouts = []layout{{blockBits: 1, segmentBits: 1}, {blockBits: 2, segmentBits: 2}, {blockBits: 3, segmentBits: 0}}
 
 func fuzzZones(f *testing.F) []*time.Location {
 	var zones []*time.Location

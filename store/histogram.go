@@ -20,7 +20,7 @@ type Bucket struct {
 type histogram struct {
 	interval Interval
 	location *time.Location
-	groupBy  *Field
+	grouped  bool
 	buckets  map[int64]*Bucket // by start, Unix seconds
 	slot     int64             // seconds
 	spans    map[int64]span    // by number of the slot that lies wholly in one
@@ -40,7 +40,7 @@ type span struct {
 // quarterHour in seconds divides the offsets of all zones of today.
 const quarterHour = 15 * 60
 
-func newHistogram(interval Interval, location *time.Location, groupBy *Field) *histogram {
+func newHistogram(interval Interval, location *time.Location, grouped bool) *histogram {
 	if location == nil {
 		location = time.UTC
 	}
@@ -49,24 +49,42 @@ func newHistogram(interval Interval, location *time.Location, groupBy *Field) *h
 		slot = 60
 	}
 	return &histogram{
-		interval: interval, location: location, groupBy: groupBy, slot: slot, spans: make(map[int64]span),
+		interval: interval, location: location, grouped: grouped, slot: slot, spans: make(map[int64]span),
 		buckets: make(map[int64]*Bucket), first: math.MaxInt64, last: math.MinInt64,
 	}
 }
 
-// add counts an event.
-func (h *histogram) add(ev *stored) {
+// add counts an event and returns its bucket.
+func (h *histogram) add(timestamp int64) *Bucket {
 	h.total++
-	h.first, h.last = min(h.first, ev.timestamp), max(h.last, ev.timestamp)
-	second := floorDiv(ev.timestamp, int64(time.Second))
+	h.first, h.last = min(h.first, timestamp), max(h.last, timestamp)
+	b := h.at(floorDiv(timestamp, int64(time.Second))).bucket
+	b.Count++
+	return b
+}
+
+// at returns the span that a second is in.
+func (h *histogram) at(second int64) span {
 	if second < h.recent.from || second >= h.recent.to {
 		h.recent = h.span(second)
 	}
-	b := h.recent.bucket
-	b.Count++
-	if h.groupBy != nil {
-		ev.eachValue(*h.groupBy, func(value string) { b.Groups[value]++ })
+	return h.recent
+}
+
+// addQuarter counts the events of a quarter of an hour, in a group where one is
+// named, and returns false where not all of it belongs to one bucket.
+func (h *histogram) addQuarter(q int32, count int, group string) bool {
+	start := int64(q) * quarterHour
+	s := h.at(start)
+	if s.to < start+quarterHour {
+		return false
 	}
+	h.total += count
+	s.bucket.Count += count
+	if group != "" {
+		s.bucket.Groups[group] += count
+	}
+	return true
 }
 
 // span returns the span that a second is in.
@@ -99,7 +117,7 @@ func (h *histogram) bucket(start time.Time) *Bucket {
 	b := h.buckets[start.Unix()]
 	if b == nil {
 		b = &Bucket{Start: start, Label: h.interval.label(start)}
-		if h.groupBy != nil {
+		if h.grouped {
 			b.Groups = make(map[string]int)
 		}
 		h.buckets[start.Unix()] = b

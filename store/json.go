@@ -13,83 +13,89 @@ import (
 // -Infinity, as in OTLP/JSON; integers keep all their digits; invalid UTF-8 is
 // replaced by U+FFFD.
 func (v Value) AppendJSON(dst []byte) []byte {
-	switch v.kind {
+	switch v.Kind() {
 	case KindBool:
-		return strconv.AppendBool(dst, v.num != 0)
+		return strconv.AppendBool(dst, v.AsBool())
 	case KindInt:
-		return strconv.AppendInt(dst, int64(v.num), 10)
+		return strconv.AppendInt(dst, v.AsInt(), 10)
 	case KindDouble:
-		return appendDouble(dst, math.Float64frombits(v.num))
+		return appendDouble(dst, v.AsDouble())
 	case KindString:
-		return AppendJSONString(dst, v.str)
+		return AppendJSONString(dst, v.AsString())
 	case KindBytes:
 		dst = append(dst, '"')
-		dst = base64.StdEncoding.AppendEncode(dst, []byte(v.str))
+		dst = base64.StdEncoding.AppendEncode(dst, v.AsBytes())
 		return append(dst, '"')
 	case KindList:
-		dst = append(dst, '[')
-		for i, e := range v.list {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = e.AppendJSON(dst)
-		}
-		return append(dst, ']')
+		return v.appendList(dst)
 	case KindMap:
-		return v.m.AppendJSON(dst)
+		return v.AsMap().AppendJSON(dst)
 	default:
 		return append(dst, "null"...)
 	}
 }
 
+func (v Value) appendList(dst []byte) []byte {
+	dst = append(dst, '[')
+	for entry, rest := "", v.content(); rest != ""; {
+		if entry, rest = nextField(rest); dst[len(dst)-1] != '[' {
+			dst = append(dst, ',')
+		}
+		dst = Value{entry}.AppendJSON(dst)
+	}
+	return append(dst, ']')
+}
+
 // AppendJSON appends the map as a JSON object to dst. Of a key that stands in
 // the map more than once the first value is written.
 func (m Map) AppendJSON(dst []byte) []byte {
-	repeats := m.repeats()
 	dst = append(dst, '{')
-	for i, e := range m.entries {
-		if repeats[i] {
+	var keys keySet
+	var e entryReader
+	for e.rest = m.enc; e.rest != ""; {
+		if e.next(); !keys.add(e.key) {
 			continue
 		}
-		if i > 0 { // the first entry repeats nothing
+		if keys.n > 1 {
 			dst = append(dst, ',')
 		}
-		dst = AppendJSONString(dst, e.Key)
+		dst = AppendJSONString(dst, e.key)
 		dst = append(dst, ':')
-		dst = e.Value.AppendJSON(dst)
+		dst = Value{e.value}.AppendJSON(dst)
 	}
 	return append(dst, '}')
 }
 
-// searchedMap is the map size up to which comparing all keys with each other
-// is cheaper than a table of them.
-const searchedMap = 16
+// keySet is a set of keys. Comparing few keys with each other is cheaper than a
+// table of them.
+type keySet struct {
+	n    int
+	few  [16]string
+	many map[string]struct{} // all of them, once they are more than a few
+}
 
-// repeats returns the entries whose key stands earlier in the map.
-func (m Map) repeats() map[int]bool {
-	var repeats map[int]bool
-	mark := func(i int) {
-		if repeats == nil {
-			repeats = make(map[int]bool)
+// add reports whether the key is new.
+func (s *keySet) add(key string) bool {
+	if s.many == nil {
+		if slices.Contains(s.few[:s.n], key) {
+			return false
 		}
-		repeats[i] = true
-	}
-	if len(m.entries) <= searchedMap {
-		for i := range m.entries {
-			if slices.ContainsFunc(m.entries[:i], func(e KeyValue) bool { return e.Key == m.entries[i].Key }) {
-				mark(i)
-			}
+		if s.n < len(s.few) {
+			s.few[s.n] = key
+			s.n++
+			return true
 		}
-		return repeats
-	}
-	seen := make(map[string]struct{}, len(m.entries))
-	for i, e := range m.entries {
-		if _, ok := seen[e.Key]; ok {
-			mark(i)
+		s.many = make(map[string]struct{})
+		for _, k := range s.few {
+			s.many[k] = struct{}{}
 		}
-		seen[e.Key] = struct{}{}
 	}
-	return repeats
+	if _, known := s.many[key]; known {
+		return false
+	}
+	s.many[key] = struct{}{}
+	s.n++
+	return true
 }
 
 // appendDouble writes a double as encoding/json does, without an exponent

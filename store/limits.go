@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"math"
 	"time"
 )
 
@@ -21,7 +20,7 @@ const (
 // time: replayed history is years old. Zero is unlimited.
 type Limits struct {
 	// MaxBytes bounds the memory of events, with their indexes, and of
-	// aggregate heads. One append may exceed it until the oldest events are
+	// aggregate heads. Events that are packed go by the block. One append may exceed it until the oldest events are
 	// evicted, before the append returns; the newest event always stays.
 	MaxBytes int64
 	// MaxEvents bounds the number of events held.
@@ -50,52 +49,13 @@ func (s *Store) admit(items []item) error {
 		return nil
 	case headsOver:
 		return fmt.Errorf("%w: the heads of %d aggregates take %d bytes of max_bytes %d, and are never evicted",
-			ErrFull, len(s.heads.all), s.heads.bytes, l.MaxBytes)
-	case l.MaxEvents > 0 && s.history.len()+g.events > l.MaxEvents:
+			ErrFull, s.heads.byID.Len(), s.heads.bytes, l.MaxBytes)
+	case l.MaxEvents > 0 && s.writing.len()+g.events > l.MaxEvents:
 		return fmt.Errorf("%w: %d events held and %d to append exceed max_events %d",
-			ErrFull, s.history.len(), g.events, l.MaxEvents)
+			ErrFull, s.writing.len(), g.events, l.MaxEvents)
 	case l.MaxBytes > 0 && s.bytesHeld()+g.bytes > l.MaxBytes:
 		return fmt.Errorf("%w: %d bytes held and %d to append exceed max_bytes %d",
 			ErrFull, s.bytesHeld(), g.bytes, l.MaxBytes)
 	}
 	return nil
-}
-
-// evictedPerEntry bounds how long readers wait for one eviction, and how many
-// events go beyond need: what they shared with others is known only after.
-const evictedPerEntry = 16
-
-// enforce writes evictions until the limits hold. The caller holds the writer
-// lock.
-func (s *Store) enforce() {
-	for {
-		before := s.evictable()
-		if before <= s.history.first {
-			return
-		}
-		_, _ = s.commit(&entry{at: s.tick(), evictBefore: before}) // only appends have results
-	}
-}
-
-// evictable returns the position before which events have to go, as far as
-// one entry takes them.
-func (s *Store) evictable() uint64 {
-	l := s.options.Limits
-	h := &s.history
-	horizon := int64(math.MinInt64)
-	if l.MaxAge > 0 {
-		horizon = s.lastTick - l.MaxAge.Nanoseconds()
-	}
-	bytes := s.bytesHeld() // of what events share, nothing is known to go with one
-	position := h.first
-	for ; position < h.next && position < h.first+evictedPerEntry; position++ {
-		ev := h.at(position)
-		over := l.MaxEvents > 0 && h.next-position > l.MaxEvents ||
-			l.MaxBytes > 0 && bytes > l.MaxBytes && position < h.last()
-		if !over && ev.recordedAt > horizon {
-			break
-		}
-		bytes -= ev.size
-	}
-	return position
 }

@@ -50,13 +50,13 @@ func parseInteger(text string) (int64, bool) {
 }
 
 func (w *wanted) equal(v Value) bool {
-	switch v.kind {
+	switch v.Kind() {
 	case KindString:
-		return w.is(v.str)
+		return w.is(v.AsString())
 	case KindInt:
-		return w.isInt && int64(v.num) == w.integer
+		return w.isInt && v.AsInt() == w.integer
 	case KindDouble:
-		f := math.Float64frombits(v.num)
+		f := v.AsDouble()
 		if math.IsNaN(f) || math.IsInf(f, 0) {
 			return w.is(v.unquoted())
 		}
@@ -128,15 +128,15 @@ func (c *dataCheck) holds(r *Record) bool {
 
 // step returns what a map has under a key, or a list at an index.
 func (v Value) step(name string) (Value, bool) {
-	switch v.kind {
+	switch v.Kind() {
 	case KindMap:
-		return v.m.Get(name)
+		return v.AsMap().Get(name)
 	case KindList:
 		i, err := strconv.ParseUint(name, 10, 32)
-		if err != nil || i >= uint64(len(v.list)) {
+		if err != nil || i >= uint64(v.Len()) {
 			return Value{}, false
 		}
-		return v.list[i], true
+		return v.At(int(i)), true
 	default:
 		return Value{}, false
 	}

@@ -10,8 +10,8 @@ import (
 // modelEvent is an event as the model keeps it.
 type modelEvent struct {
 	Event
-	content content
-	size    int64
+	content     content
+	size, index int64 // bytes
 }
 
 // model is the store as a naive slice: it says what a store has to do, and
@@ -75,34 +75,53 @@ func (m *model) version(key aggregateKey) uint64 {
 	return 0
 }
 
-// heldBytes returns what the events would take together with the heads of the keys.
+// heldBytes returns what the events would take together with the heads of the
+// keys, as long as no block is packed.
 func heldBytes(events []modelEvent, keys []aggregateKey) int64 {
 	var total int64
-	postings, origins := make(map[fieldValue]bool), make(map[string]bool)
-	for _, e := range events {
-		total += e.size
-		values := []fieldValue{}
-		for _, f := range postedFields {
-			values = append(values, fieldValue{f, e.value(f)})
-		}
-		for _, tag := range e.Tags {
-			values = append(values, fieldValue{FieldTag, tag})
-		}
-		for _, v := range values {
-			if v.value != "" && !postings[v] {
-				postings[v] = true
-				total += postingSize(v.value)
+	names := make(map[fieldValue]bool)
+	cells := make(map[seriesCell]bool)
+	for i, e := range events {
+		total += e.size + e.index
+		cells[seriesCell{fieldValue{noColumn, ""}, quarterOf(e.Timestamp.UnixNano())}] = true
+		for _, f := range rolledFields {
+			if value := events[i].value(f); value != "" {
+				cells[seriesCell{fieldValue{f.column(), value}, quarterOf(e.Timestamp.UnixNano())}] = true
 			}
 		}
-		if origin := e.Record.appendOrigin(nil); !origins[string(origin)] {
-			origins[string(origin)] = true
-			total += originSize(origin)
+		values := []fieldValue{{colOrigin, string(e.Record.appendOrigin(nil))}}
+		for _, f := range namedFields {
+			values = append(values, fieldValue{f.column(), e.value(f)})
+		}
+		for _, tag := range e.Tags {
+			values = append(values, fieldValue{tagNames, tag})
+		}
+		for _, v := range values {
+			if v.value != "" && !names[v] {
+				names[v] = true
+				total += nameSize(v.value)
+			}
 		}
 	}
 	for _, key := range keys {
 		total += headSize(key)
 	}
-	return total
+	return total + int64(len(cells))*quarterCell
+}
+
+// indexBytes returns what an event takes in tables beside the events held.
+func indexBytes(held []modelEvent, e *modelEvent) int64 {
+	size := int64(tableEntry)
+	isNew := func(f Field) bool {
+		has := func(h modelEvent) bool { return h.value(f) == e.value(f) }
+		return e.value(f) != "" && !slices.ContainsFunc(held, has)
+	}
+	for _, entry := range [...]bool{isNew(FieldCorrelationID), isNew(FieldTraceID), e.CausationID != ""} {
+		if entry {
+			size += tableEntry
+		}
+	}
+	return size
 }
 
 func (m *model) keys() []aggregateKey {
@@ -148,7 +167,7 @@ func normal(a attempt) modelEvent {
 			e.Tags = append(e.Tags, tag)
 		}
 	}
-	e.size = eventSize(&e.Envelope, e.Record.appendPayload(nil))
+	e.size = rowSize(&e.Envelope, &e.Record)
 	return e
 }
 
@@ -158,7 +177,7 @@ func (m *model) refuse(a attempt, e *modelEvent) Reason {
 		e.EventID, e.EventType, e.AggregateType, e.AggregateID, e.CorrelationID, e.CausationID,
 		e.TraceID, e.SpanID, e.OrganizationID, e.UserID, e.Service,
 	}, e.Tags...)
-	size := len(e.Record.AppendBinary(nil)) + len(strings.Join(texts, ""))
+	size := e.Record.encodedLen() + len(strings.Join(texts, ""))
 	switch {
 	case m.limits.MaxEventBytes > 0 && int64(size) > m.limits.MaxEventBytes:
 		return ReasonTooLarge
@@ -195,6 +214,8 @@ func (m *model) full(attempts []attempt) bool {
 		if known || m.refuse(a, &e) != "" {
 			continue
 		}
+		e.index = indexBytes(after, &e)
+		e.happened(m.now())
 		after = append(after, e)
 		key := aggregateKey{e.AggregateType, e.AggregateID}
 		if key.aggregateType != "" && !slices.Contains(keys, key) {
@@ -211,10 +232,8 @@ func (m *model) full(attempts []attempt) bool {
 		m.limits.MaxBytes > 0 && heldBytes(after, keys) > m.limits.MaxBytes
 }
 
-// add stores an event at the next position.
-func (m *model) add(e modelEvent, at int64) *modelEvent {
-	e.Position = m.next
-	e.RecordedAt = fromUnixNano(at)
+// happened sets when the event happened, for an append at a time.
+func (e *modelEvent) happened(at int64) int64 {
 	timestamp := int64(min(e.Record.Time, math.MaxInt64))
 	if timestamp == 0 {
 		timestamp = int64(min(e.Record.ObservedTime, math.MaxInt64))
@@ -223,6 +242,14 @@ func (m *model) add(e modelEvent, at int64) *modelEvent {
 		timestamp = at
 	}
 	e.Timestamp = fromUnixNano(timestamp)
+	return timestamp
+}
+
+// add stores an event at the next position.
+func (m *model) add(e modelEvent, at int64) *modelEvent {
+	e.Position = m.next
+	e.RecordedAt = fromUnixNano(at)
+	timestamp := e.happened(at)
 	if key := (aggregateKey{e.AggregateType, e.AggregateID}); key.aggregateType != "" {
 		if m.head(key) == nil {
 			m.heads = append(m.heads, modelHead{key: key, first: timestamp})
@@ -232,6 +259,7 @@ func (m *model) add(e modelEvent, at int64) *modelEvent {
 		h.last = timestamp
 		e.Version = h.version
 	}
+	e.index = indexBytes(m.held, &e)
 	m.held = append(m.held, e)
 	m.next++
 	m.appended++

@@ -148,7 +148,9 @@ func (m *model) checkStatus(t testing.TB, s *Store) {
 	require.Equal(t, first, status.FirstPosition)
 	require.Equal(t, m.next-1, status.LastPosition)
 	require.Equal(t, uint64(len(m.held)), status.Events)
-	require.Equal(t, heldBytes(m.held, m.keys()), status.Bytes)
+	if s.layout == defaultLayout { // in which nothing is packed here
+		require.Equal(t, heldBytes(m.held, m.keys()), status.Bytes)
+	}
 	require.Equal(t, uint64(len(m.heads)), status.Aggregates)
 	require.Equal(t, [...]uint64{m.appended, m.duplicates, m.evicted, m.halfKeys},
 		[...]uint64{status.Appended, status.Duplicates, status.Evicted, status.HalfKeys})

@@ -1,15 +1,14 @@
 package store
 
 import (
-	"slices"
+	"math"
 	"sort"
 )
 
-// plan is how a read finds its events: the candidates that the most selective
-// index gives, and the checks that each of them has to pass. It is made under
-// the lock, and read from without it.
+// plan is how a read finds its events: where the candidates are, and the checks
+// that each of them has to pass.
 type plan struct {
-	history history
+	r *reader
 
 	// Candidates are the positions in [from, to], or, of these, those in list.
 	from, to uint64
@@ -18,50 +17,51 @@ type plan struct {
 
 	versions versionRange
 	times    timeRange
+	timed    bool // times are bounded
 	fields   []fieldCheck
 	payload  payloadCheck
+	query    textQuery
 }
 
-// planLocked chooses the source of candidates. Only this needs the lock;
-// gathering them, which may take longer, does not.
-func (s *Store) planLocked(f *Filter) (plan, source) {
-	p := plan{
-		history:  s.history,
-		from:     max(f.FromPosition, s.history.first),
-		to:       s.history.last(),
-		versions: newVersionRange(f.FromVersion, f.ToVersion),
-		payload:  newPayloadCheck(f),
+// newPlan plans a read of what is stored now. The reader is the caller's to
+// close.
+func (s *Store) newPlan(f *Filter) *plan {
+	r := s.newReader()
+	p := &plan{r: r, versions: newVersionRange(f.FromVersion, f.ToVersion), payload: newPayloadCheck(f)}
+	p.times, p.timed = newTimeRange(f.From, f.To)
+	p.query = newTextQuery(p.payload.texts)
+	for {
+		p.bound(f)
+		chains := s.chainsOf(r.view, f)
+		now := s.view.Load()
+		if now.first == r.view.first { // else links to what the view holds may be cut
+			p.fields = s.fieldChecks(f)
+			p.choose(chains, now)
+			return p
+		}
+		r.renew()
 	}
+}
+
+// bound sets the range of positions.
+func (p *plan) bound(f *Filter) {
+	v := p.r.view
+	p.from, p.to = max(f.FromPosition, v.first), v.last()
 	if f.ToPosition != 0 {
 		p.to = min(p.to, f.ToPosition)
 	}
-	p.narrowRecorded(f)
-	best := source{cost: p.width()}
-	consider := func(other source) {
-		if other.cost < best.cost {
-			best = other
-		}
+	recorded, bounded := newTimeRange(f.RecordedFrom, f.RecordedTo)
+	if !bounded || p.width() == 0 {
+		return
 	}
-	for field, values := range f.AnyOf {
-		if field != FieldSpanID {
-			consider(s.index.source(field, values))
-		}
-		p.fields = append(p.fields, s.index.check(field, values, true))
+	// Append times never go back.
+	recordedAt := func(i int) int64 {
+		return unorderedTime(v.number(colRecordedAt, p.from+uint64(i)))
 	}
-	for field, values := range f.NoneOf {
-		p.fields = append(p.fields, s.index.check(field, values, false))
-	}
-	if key, ok := f.oneAggregate(); ok {
-		consider(s.heads.source(key))
-	}
-	times, bounded := newTimeRange(f.From, f.To)
-	if p.times = times; bounded {
-		if count := s.index.countTimes(times); count*sortedCost < best.cost {
-			best = s.index.timeSource(times, count)
-		}
-	}
-	p.listed = best.positions != nil
-	return p, best
+	n := p.width()
+	low := sort.Search(n, func(i int) bool { return recordedAt(i) >= recorded.first })
+	high := sort.Search(n, func(i int) bool { return recordedAt(i) > recorded.last })
+	p.from, p.to = p.from+uint64(low), p.from+uint64(high)-1
 }
 
 // width returns how many positions there are from from to to.
@@ -72,27 +72,39 @@ func (p *plan) width() int {
 	return int(p.to-p.from) + 1
 }
 
-// narrowRecorded turns bounds on the append time into bounds on the position,
-// for append times never go back.
-func (p *plan) narrowRecorded(f *Filter) {
-	r, bounded := newTimeRange(f.RecordedFrom, f.RecordedTo)
-	if !bounded || p.width() == 0 {
-		return
+// linkCost is what following a link costs, in positions that are scanned.
+const linkCost = 50
+
+// choose takes the shortest of the chains, unless a scan is quicker. Those whose
+// length is not known are followed until they are longer than the best.
+func (p *plan) choose(chains []chainSource, now *view) {
+	best := p.width() / linkCost
+	var shortest *chainSource
+	for i := range chains {
+		if c := &chains[i]; c.length <= best {
+			best, shortest = c.length, c
+		}
 	}
-	recordedAt := func(i int) int64 { return p.history.at(p.from + uint64(i)).recordedAt }
-	n := p.width()
-	low := sort.Search(n, func(i int) bool { return recordedAt(i) >= r.first })
-	high := sort.Search(n, func(i int) bool { return recordedAt(i) > r.last })
-	p.from, p.to = p.from+uint64(low), p.from+uint64(high)-1
+	for i := range chains {
+		if c := &chains[i]; c.length == unknownLength {
+			if list, ok := c.follow(p.r.view, now, best); ok {
+				best, shortest = len(list), nil
+				p.listed, p.list = true, list
+			}
+		}
+	}
+	if shortest != nil {
+		p.list, _ = shortest.follow(p.r.view, now, math.MaxInt)
+		p.listed = true
+	}
+	if p.listed {
+		p.list = cut(p.list, p.from, p.to)
+	}
 }
 
-// gather fills in the candidates. It takes no lock.
-func (p *plan) gather(from source) {
-	if !p.listed {
-		return
-	}
-	list := from.positions()
-	low, _ := slices.BinarySearch(list, p.from)
-	high, _ := slices.BinarySearch(list, p.to+1)
-	p.list = list[low:max(low, high)]
+// cut returns the part of an ascending list in [from, to].
+func cut(list []uint64, from, to uint64) []uint64 {
+	low := sort.Search(len(list), func(i int) bool { return list[i] >= from })
+	high := sort.Search(len(list), func(i int) bool { return list[i] > to })
+	return list[low:max(low, high)]
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -47,114 +48,106 @@ func plannedStore(t *testing.T) (s *Store, rare, common []uint64) {
 	return s, rare, common
 }
 
-// candidates returns the positions that a read with the filter looks at.
-func (s *Store) candidates(f Filter) []uint64 {
-	p, from := s.planned(&f)
-	p.gather(from)
-	all := []uint64{}
-	for i := range p.candidates() {
-		all = append(all, p.candidate(i))
+// candidates returns the positions that a read with the filter looks at, and
+// whether these are those of chains.
+func (s *Store) candidates(f Filter) (positions []uint64, chained bool) {
+	p := s.newPlan(&f)
+	defer p.r.close()
+	if p.listed {
+		return append([]uint64{}, p.list...), true
 	}
-	return all
+	for position := p.from; position <= p.to; position++ {
+		positions = append(positions, position)
+	}
+	return positions, false
+}
+
+func (s *Store) listed(t *testing.T, f Filter) []uint64 {
+	t.Helper()
+	positions, chained := s.candidates(f)
+	require.True(t, chained)
+	return positions
 }
 
 func is(f Field, values ...string) Filter {
 	return Filter{AnyOf: map[Field][]string{f: values}}
 }
 
-// Indexes are read: each field leads to the events that have the value, and to
-// no other.
-func TestEachFieldIsAnsweredFromItsIndex(t *testing.T) {
+// chainedFields are those that lead to their events.
+var chainedFields = []Field{FieldAggregateID, FieldCorrelationID, FieldCausationID, FieldTraceID, FieldUserID, FieldTag}
+
+// Chains are followed: each such field leads to the events that have the value,
+// and to no other.
+func TestKeysAreAnsweredFromTheirChains(t *testing.T) {
 	t.Parallel()
 	s, rare, common := plannedStore(t)
-	for _, field := range postedFields {
-		require.Equal(t, rare, s.candidates(is(field, "rare")), field)
-		require.Equal(t, common, s.candidates(is(field, "common")), field)
-		require.Len(t, s.candidates(is(field, "rare", "common", "unknown", "rare")), len(rare)+len(common), field)
-		require.Empty(t, s.candidates(is(field, "unknown")), field)
+	for _, field := range chainedFields {
+		require.Equal(t, rare, s.listed(t, is(field, "rare")), field)
+		require.Equal(t, append(slices.Clone(rare[:1]), rare[1:]...), s.listed(t, is(field, "rare", "unknown", "rare")), field)
+		require.Empty(t, s.listed(t, is(field, "unknown")), field)
+		_, chained := s.candidates(is(field, "common"))
+		require.False(t, chained, "%d of %d events are scanned", len(common), plannedEvents)
 	}
-	require.Equal(t, []uint64{8, 500}, s.candidates(is(FieldEventID, "id 499", "id 7", "unknown")))
+	require.Equal(t, []uint64{8, 500}, s.listed(t, is(FieldEventID, "id 499", "id 7", "unknown")))
 
 	byKey := is(FieldAggregateType, "rare")
 	byKey.AnyOf[FieldAggregateID] = []string{"rare"}
-	require.Equal(t, rare, s.candidates(byKey))
-	require.Len(t, s.candidates(is(FieldSpanID, "rare")), plannedEvents, "the one field without an index")
+	require.Equal(t, rare, s.listed(t, byKey))
 }
 
-func TestTimesAndPositionsAreAnsweredFromAnIndex(t *testing.T) {
+// A list is cut to the positions that are asked for, which append times are as
+// well.
+func TestPositionsBoundWhatIsLookedAt(t *testing.T) {
 	t.Parallel()
-	s, _, _ := plannedStore(t)
-	hour := func(n int) time.Time { return time.Unix(0, 0).Add(time.Duration(n) * time.Hour) }
-	require.Equal(t, []uint64{989, 990, 991}, s.candidates(Filter{From: hour(10), To: hour(13)}))
-	require.Equal(t, []uint64{1, 2}, s.candidates(Filter{From: hour(plannedEvents - 1)}))
-	require.Equal(t, []uint64{5, 6, 7}, s.candidates(Filter{FromPosition: 5, ToPosition: 7}))
-	recorded := s.history.at(1).recordedAt
-	require.Empty(t, s.candidates(Filter{RecordedTo: fromUnixNano(recorded)}))
-	require.Len(t, s.candidates(Filter{RecordedFrom: fromUnixNano(recorded)}), plannedEvents)
-	require.Empty(t, s.candidates(Filter{RecordedFrom: fromUnixNano(recorded + 1)}))
+	s, rare, _ := plannedStore(t)
+	f := is(FieldUserID, "rare")
+	f.FromPosition, f.ToPosition = rare[1], rare[2]
+	require.Equal(t, rare[1:3], s.listed(t, f))
+
+	looked := func(f Filter) []uint64 {
+		positions, chained := s.candidates(f)
+		require.False(t, chained)
+		return positions
+	}
+	require.Equal(t, []uint64{5, 6, 7}, looked(Filter{FromPosition: 5, ToPosition: 7}))
+	v := s.view.Load()
+	recorded := unorderedTime(v.number(colRecordedAt, 1))
+	require.Empty(t, looked(Filter{RecordedTo: fromUnixNano(recorded)}))
+	require.Len(t, looked(Filter{RecordedFrom: fromUnixNano(recorded)}), plannedEvents)
+	require.Empty(t, looked(Filter{RecordedFrom: fromUnixNano(recorded + 1)}))
 }
 
-// Of several indexes the most selective is the one that is read.
-func TestMostSelectiveIndexIsChosen(t *testing.T) {
+// Of several chains the shortest is followed.
+func TestShortestChainIsChosen(t *testing.T) {
 	t.Parallel()
 	s, rare, _ := plannedStore(t)
 	for range 20 { // whatever the order of the maps
-		for _, field := range postedFields {
-			if field == FieldTag {
-				continue
-			}
+		for _, field := range chainedFields[:5] {
 			f := is(field, "rare")
 			f.AnyOf[FieldTag] = []string{"every"}
 			f.From = time.Unix(0, 1)
 			f.NoneOf = map[Field][]string{FieldSpanID: {"x"}}
-			require.Equal(t, rare, s.candidates(f), field)
+			require.Equal(t, rare, s.listed(t, f), field)
+			f.AnyOf[FieldEventID] = []string{"id 1"}
+			require.Equal(t, []uint64{2}, s.listed(t, f))
 		}
-		f := is(FieldEventType, "common")
-		f.AnyOf[FieldUserID] = []string{"other 1", "other 2", "other 3"}
-		f.AnyOf[FieldService] = []string{"rare", "other 9"}
-		require.Equal(t, s.candidates(is(FieldService, "rare", "other 9")), s.candidates(f))
-
-		f = is(FieldTag, "every")
-		f.From, f.To = time.Unix(0, 0).Add(10*time.Hour), time.Unix(0, 0).Add(13*time.Hour)
-		require.Equal(t, []uint64{989, 990, 991}, s.candidates(f))
-		f.AnyOf[FieldEventID] = []string{"id 1"}
-		require.Equal(t, []uint64{2}, s.candidates(f))
 	}
-	// Bounds on the position cut the list of an index as well.
-	f := is(FieldEventType, "rare")
-	f.FromPosition, f.ToPosition = rare[1], rare[2]
-	require.Equal(t, rare[1:3], s.candidates(f))
 }
 
-// An aggregate has an index of its own, which is more selective than those of
-// its type and its id.
-func TestAggregateIsAnsweredFromItsIndex(t *testing.T) {
+// Chains lead to the events that are held, and to no evicted one, in whatever
+// form these are.
+func TestChainsForgetEvictedEvents(t *testing.T) {
 	t.Parallel()
-	s := New(Options{})
-	require.NoError(t, s.Open(t.Context()))
-	var events []NewEvent
-	for i := range 90 {
-		events = append(events, NewEvent{Envelope: Envelope{
-			EventID: fmt.Sprint(i), EventType: "T", AggregateType: fmt.Sprint("type ", i%3), AggregateID: fmt.Sprint("id ", i%10),
-		}})
+	for _, open := range []int{0, 100} {
+		s, rare, _ := plannedStore(t)
+		s.openBlocks = open
+		s.packer.catchUp()
+		s.options.Limits.MaxEvents = plannedEvents / 2
+		require.NoError(t, s.EnforceLimits())
+		for _, field := range chainedFields {
+			require.Equal(t, rare[2:], s.listed(t, is(field, "rare")), field)
+		}
+		require.Empty(t, s.listed(t, is(FieldEventID, "id 7")))
+		checkIndexes(t, s)
 	}
-	_, err := s.Append(t.Context(), Append{Events: events})
-	require.NoError(t, err)
-	f := is(FieldAggregateType, "type 1")
-	f.AnyOf[FieldAggregateID] = []string{"id 2"}
-	require.Equal(t, []uint64{23, 53, 83}, s.candidates(f))
-}
-
-// An index leads to the events that are held, and to no evicted one.
-func TestIndexesForgetEvictedEvents(t *testing.T) {
-	t.Parallel()
-	s, rare, _ := plannedStore(t)
-	s.options.Limits.MaxEvents = plannedEvents / 2
-	require.NoError(t, s.EnforceLimits())
-	for _, field := range postedFields {
-		require.Equal(t, rare[2:], s.candidates(is(field, "rare")), field)
-	}
-	require.Empty(t, s.candidates(is(FieldEventID, "id 7")))
-	require.Empty(t, s.candidates(Filter{From: time.Unix(0, 0).Add(600 * time.Hour)}))
-	checkIndexes(t, s)
 }

@@ -75,5 +75,5 @@ func (r *Record) Data() Map {
 			data = append(data, KeyValue{key, value})
 		}
 	}
-	return Map{data}
+	return NewMap(data...)
 }

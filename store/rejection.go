@@ -69,21 +69,22 @@ type rejected struct {
 	sequence uint64
 	at       int64 // Unix nanoseconds
 	count    uint64
-	item     *item
 	reason   Reason
 	detail   string
+
+	// A copy: the record's memory is that of all records of its request.
+	envelope        Envelope
+	expected        *uint64
+	payload, origin []byte
+	truncated       bool
 }
 
 func newRejections() rejections {
 	return rejections{byKey: make(map[rejectionKey]*rejected)}
 }
 
-// add takes over the item.
 func (rs *rejections) add(it *item, v verdict, at int64) {
 	key := it.rejectionKey(v.reason)
-	if it.recordSize() > wholeBytes {
-		it.truncate()
-	}
 	r := rs.byKey[key]
 	if r == nil {
 		rs.last++
@@ -91,46 +92,76 @@ func (rs *rejections) add(it *item, v verdict, at int64) {
 		rs.list = append(rs.list, r)
 		rs.byKey[key] = r
 	} else {
-		rs.bytes -= r.item.recordSize()
+		rs.bytes -= r.size()
 	}
-	r.item, r.at, r.detail = it, at, v.detail
+	r.keep(it)
+	r.at, r.detail = at, v.detail
 	r.count++
-	rs.bytes += it.recordSize()
+	rs.bytes += r.size()
 	for len(rs.list) > MaxRejections || rs.bytes > MaxRejectionBytes {
 		oldest := rs.list[0]
 		rs.list[0] = nil
 		rs.list = rs.list[1:]
 		delete(rs.byKey, oldest.key)
-		rs.bytes -= oldest.item.recordSize()
+		rs.bytes -= oldest.size()
 	}
 }
 
+// keep takes a copy of the item's event, cut if it is too large.
+func (r *rejected) keep(it *item) {
+	r.truncated = r.reason == ReasonTooLarge || it.recordSize() > wholeBytes
+	r.envelope = it.envelope
+	record := it.event.Record
+	if r.truncated {
+		truncate(&record, &r.envelope)
+	}
+	r.envelope = r.envelope.clone()
+	r.payload, r.origin = record.appendPayload(nil), record.appendOrigin(nil)
+	if r.truncated && len(r.origin) > keptBytes {
+		r.origin = (&Record{}).appendOrigin(nil)
+	}
+	r.expected = nil
+	if it.event.ExpectedVersion != nil {
+		r.expected = new(*it.event.ExpectedVersion)
+	}
+}
+
+// size returns what the rejection counts in MaxRejectionBytes.
+func (r *rejected) size() int {
+	size := len(r.payload) + len(r.origin)
+	for f := range Field(numFields) {
+		size += len(r.envelope.value(f))
+	}
+	for _, tag := range r.envelope.Tags {
+		size += len(tag)
+	}
+	return size
+}
+
 func (it *item) rejectionKey(reason Reason) rejectionKey {
-	r := it.record()
+	r := &it.event.Record
 	content := appendString(nil, string(reason))
 	for f := range Field(numFields) {
 		if f != FieldTraceID && f != FieldSpanID && f != FieldService {
 			content = appendString(content, it.envelope.value(f))
 		}
 	}
-	content = appendValue(content, r.Body)
-	content = appendMap(content, ownAttributes(r.Attributes))
+	content = appendString(content, r.Body.enc)
+	content = appendString(content, ownAttributes(r.Attributes).enc)
 	return sha256.Sum256(content)
 }
 
 func (r *rejected) public() Rejection {
-	it := r.item
 	rejection := Rejection{
 		Sequence: r.sequence, RejectedAt: fromUnixNano(r.at), Count: r.count,
-		Reason: r.reason, Detail: r.detail, Truncated: it.truncated,
-		Event: NewEvent{Envelope: it.envelope, Record: *it.record()},
+		Reason: r.reason, Detail: r.detail, Truncated: r.truncated,
+		Event: NewEvent{Envelope: r.envelope.clone()},
 	}
-	rejection.Event.Tags = slices.Clone(it.envelope.Tags)
-	d := decoder{it.origin}
-	d.origin(&rejection.Event.Record)
-	if it.conditional {
-		expected := it.expected
-		rejection.Event.ExpectedVersion = &expected
+	payload, origin := decoder{r.payload}, decoder{r.origin}
+	payload.payload(&rejection.Event.Record)
+	origin.origin(&rejection.Event.Record)
+	if r.expected != nil {
+		rejection.Event.ExpectedVersion = new(*r.expected)
 	}
 	if r.reason == ReasonMalformed {
 		rejection.Event.Malformed = r.detail

@@ -1,72 +1,251 @@
 package store
 
-import "context"
+import (
+	"context"
+	"math/bits"
+)
+
+// hit is an event that a read comes to.
+type hit struct {
+	*block
+	row      int
+	position uint64
+}
+
+func (h *hit) number(c column) uint64 { return h.block.number(c, h.row) }
+
+func (h *hit) timestamp() int64 { return unorderedTime(h.number(colTimestamp)) }
 
 // ctxEvery is how many candidates pass between two looks at the context.
 const ctxEvery = 4096
 
-// read makes the plan of a read: one consistent view of the store.
-func (s *Store) read(f *Filter) (*plan, error) {
+// scan calls visit with every matching event of one consistent view, by
+// position, until it returns false. The reader may be used meanwhile. Errors:
+// ErrNotReady, ErrClosed, ctx.Err().
+func (s *Store) scan(ctx context.Context, f *Filter, visit func(*reader, *hit) bool) error {
 	if err := s.usable(); err != nil {
-		return nil, err
-	}
-	p, from := s.planned(f)
-	p.gather(from)
-	return &p, nil
-}
-
-func (s *Store) planned(f *Filter) (plan, source) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.planLocked(f)
-}
-
-// scan calls visit with every matching event, by position, until it returns
-// false. Errors: ErrNotReady, ErrClosed, ctx.Err().
-func (s *Store) scan(ctx context.Context, f Filter, visit func(*stored) bool) error {
-	p, err := s.read(&f)
-	if err != nil {
 		return err
 	}
-	return p.each(ctx, false, visit)
+	p := s.newPlan(f)
+	defer p.r.close()
+	return p.each(ctx, false, func(h *hit) bool { return visit(p.r, h) })
 }
 
 // each calls visit with every matching event of the plan, by position, until
-// it returns false. Errors: ctx.Err(), and *EvictedError where visit put a
-// later history in place of the plan's.
-func (p *plan) each(ctx context.Context, descending bool, visit func(*stored) bool) error {
-	n := p.candidates()
-	for i := range n {
+// it returns false. Errors: ctx.Err(), and *EvictedError where visit renewed the
+// reader.
+func (p *plan) each(ctx context.Context, descending bool, visit func(*hit) bool) error {
+	if p.listed {
+		return p.eachListed(ctx, descending, visit)
+	}
+	return p.eachBlock(ctx, descending, visit)
+}
+
+// evicted returns the error of a read that comes to an event evicted since its
+// plan was made.
+func (p *plan) evicted(position uint64) error {
+	return &EvictedError{What: "position", Asked: position, First: p.r.view.firstHeld()}
+}
+
+func (p *plan) eachListed(ctx context.Context, descending bool, visit func(*hit) bool) error {
+	for i := range p.list {
 		if i%ctxEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		at := i
+		position := p.list[i]
 		if descending {
-			at = n - 1 - i
+			position = p.list[len(p.list)-1-i]
 		}
-		position := p.candidate(at)
-		if position < p.history.first { // evicted since the plan was made
-			return &EvictedError{What: "position", Asked: position, First: p.history.firstHeld()}
+		if position < p.r.view.first {
+			return p.evicted(position)
 		}
-		ev := p.history.at(position)
-		if p.matches(ev) && !visit(ev) {
+		h := hit{position: position}
+		h.block, h.row = p.r.view.at(position)
+		if p.matches(&h) && !visit(&h) {
 			return nil
 		}
 	}
 	return nil
 }
 
-// candidates returns how many positions the plan has to look at.
-func (p *plan) candidates() int {
-	if p.listed {
-		return len(p.list)
+// matches reports whether a candidate passes every check, the cheap ones first.
+func (p *plan) matches(h *hit) bool {
+	if p.timed && !p.times.contains(h.timestamp()) ||
+		p.versions.bounded() && !p.versions.contains(h.number(colVersion)) {
+		return false
 	}
-	return p.width()
+	for i := range p.fields {
+		if !p.fields[i].holds(p.r.view, h) {
+			return false
+		}
+	}
+	return p.holdsPayload(h)
 }
 
-func (p *plan) candidate(i int) uint64 {
-	if p.listed {
-		return p.list[i]
+func (p *plan) holdsPayload(h *hit) bool {
+	if p.payload.isEmpty() {
+		return true
 	}
-	return p.from + uint64(i)
+	r := p.r.recordOf(h)
+	return p.payload.holds(&r)
+}
+
+// eachBlock goes through the events block by block.
+func (p *plan) eachBlock(ctx context.Context, descending bool, visit func(*hit) bool) error {
+	if p.width() == 0 || p.nothing() {
+		return nil
+	}
+	l := p.r.view.layout
+	first, last := l.blockOf(p.from), l.blockOf(p.to)
+	candidates := blockCandidates{plan: p}
+	for i := range last - first + 1 {
+		if i%(ctxEvery/maxBlockLen) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		number := first + i
+		if descending {
+			number = last - i
+		}
+		if lost := max(p.from, l.startOf(number)); lost < p.r.view.first {
+			return p.evicted(lost)
+		}
+		if !candidates.has(number) {
+			continue
+		}
+		more, err := p.visitBlock(number, descending, visit)
+		if err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// nothing reports whether a check asks for values that no event has.
+func (p *plan) nothing() bool {
+	for i := range p.fields {
+		if c := &p.fields[i]; c.want && len(c.cells)+len(c.texts) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// blockCandidates tells which blocks may have matching events.
+type blockCandidates struct {
+	plan    *plan
+	segment uint64 // that mask is of, plus one
+	mask    uint64
+}
+
+func (c *blockCandidates) has(number uint64) bool {
+	v := c.plan.r.view
+	if len(c.plan.query.slots) > 0 {
+		if segment := v.segmentOf(number); c.segment != segment+1 {
+			c.segment = segment + 1
+			c.mask = v.segment(segment).mayHold(&c.plan.query)
+		}
+		if c.mask&(1<<v.inSegment(number)) == 0 {
+			return false
+		}
+	}
+	if c.plan.timed {
+		bounds := v.block(number).rows.times()
+		return bounds.first <= c.plan.times.last && c.plan.times.first <= bounds.last
+	}
+	return true
+}
+
+// visitBlock visits the matching events of a block. It returns false when visit
+// did.
+func (p *plan) visitBlock(number uint64, descending bool, visit func(*hit) bool) (bool, error) {
+	var rows selection
+	start := p.r.view.startOf(number)
+	b := p.r.view.block(number)
+	rows.fill(int(max(p.from, start)-start), int(min(p.to-start, maxBlockLen-1, uint64(p.r.view.blockLen()-1))))
+	p.narrow(b, &rows)
+	for !rows.isEmpty() {
+		h := hit{block: b, row: rows.take(descending)}
+		if h.position = start + uint64(h.row); h.position < p.r.view.first {
+			return false, p.evicted(h.position)
+		}
+		if p.matchesRest(&h) && !visit(&h) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// narrow takes out the rows that don't pass the checks of columns.
+func (p *plan) narrow(b *block, rows *selection) {
+	var buf [maxBlockLen]uint64
+	if p.timed {
+		cells := b.rows.numbers(colTimestamp, &buf)
+		first, last := orderedTime(p.times.first), orderedTime(p.times.last)
+		rows.keep(func(row int) bool { return first <= cells[row] && cells[row] <= last })
+	}
+	if p.versions.bounded() {
+		cells := b.rows.numbers(colVersion, &buf)
+		rows.keep(func(row int) bool { return p.versions.contains(cells[row]) })
+	}
+	for i := range p.fields {
+		c := &p.fields[i]
+		if c.column() == noColumn || rows.isEmpty() {
+			break // those of columns come first
+		}
+		cells := b.rows.numbers(c.column(), &buf)
+		rows.keep(func(row int) bool { return c.holdsCell(cells[row]) })
+	}
+}
+
+// matchesRest checks what narrow does not.
+func (p *plan) matchesRest(h *hit) bool {
+	for i := range p.fields {
+		if c := &p.fields[i]; c.column() == noColumn && !c.holds(p.r.view, h) {
+			return false
+		}
+	}
+	return p.holdsPayload(h)
+}
+
+// selection is a set of rows of a block.
+type selection [maxBlockLen / 64]uint64
+
+// fill makes it the rows from first to last.
+func (s *selection) fill(first, last int) {
+	for row := first; row <= last; row++ {
+		s[row/64] |= 1 << (row % 64)
+	}
+}
+
+func (s *selection) isEmpty() bool { return s[0]|s[1]|s[2]|s[3] == 0 }
+
+// keep takes out the rows for which f does not hold.
+func (s *selection) keep(f func(row int) bool) {
+	for w, word := range s {
+		for rest := word; rest != 0; rest &= rest - 1 {
+			if bit := bits.TrailingZeros64(rest); !f(w*64 + bit) {
+				s[w] &^= 1 << bit
+			}
+		}
+	}
+}
+
+// take takes the first or the last row out; there has to be one.
+func (s *selection) take(last bool) int {
+	for i := range s {
+		w := i
+		if last {
+			w = len(s) - 1 - i
+		}
+		if s[w] == 0 {
+			continue
+		}
+		bit := bits.TrailingZeros64(s[w])
+		if last {
+			bit = 63 - bits.LeadingZeros64(s[w])
+		}
+		s[w] &^= 1 << bit
+		return w*64 + bit
+	}
+	panic("no row left")
 }

@@ -1,100 +1,69 @@
 package store
 
 // What things take in memory beside their bytes, measured on 64 bits by
-// TestBytesHeldAreHeapBytes. All of it depends on the events alone.
+// TestBytesHeld. All of it depends on the events alone, but for blocks, which
+// count what they are packed into.
 const (
-	eventOverhead   = 340
-	valueOverhead   = 10 // a posting's position
-	tagOverhead     = 18
-	postingOverhead = 95
-	originOverhead  = 400
-	originFactor    = 4 // an origin is kept encoded and decoded
-	headOverhead    = 205
+	rowOverhead      = 400 // of an open block
+	tagOverhead      = 40
+	tableEntry       = 11 // of a hash table
+	nameOverhead     = 48
+	headOverhead     = 80
+	quarterCell      = 10 // of a series
+	templateOverhead = 64
+	blockOverhead    = 256 // of the Go heap, for a packed one
 )
 
-// eventSize returns what an event takes that it shares with no other.
-func eventSize(env *Envelope, payload []byte) int64 {
-	size := eventOverhead + len(payload) + len(payload)/16 + len(env.EventID) + len(env.SpanID)
-	for _, f := range postedFields {
-		if env.value(f) != "" {
-			size += valueOverhead
-		}
-	}
-	return int64(size + tagOverhead*len(env.Tags))
+// bytesCounted are the parts of what MaxBytes bounds that events bring and take
+// away; names and heads count themselves.
+type bytesCounted struct {
+	open   int64 // of the held rows of open blocks
+	packed int64 // of packed blocks that hold an event
+	blocks int   // packed ones that hold an event
+	index  int64 // of tables
 }
 
-func postingSize(key string) int64 { return int64(postingOverhead + len(key)) }
+// rowSize returns what an event takes in an open block.
+func rowSize(env *Envelope, r *Record) int64 {
+	size := rowOverhead + len(r.Body.enc) + len(r.Attributes.enc) + len(r.SeverityText) +
+		len(env.EventID) + len(env.SpanID) + len(env.CorrelationID) + len(env.TraceID) + len(env.CausationID)
+	for _, tag := range env.Tags {
+		size += tagOverhead + len(tag)
+	}
+	return int64(size)
+}
 
-func originSize(key []byte) int64 { return int64(originOverhead + originFactor*len(key)) }
+// indexSize returns what an event takes in tables: an entry for its id, and one
+// for each key that the events of its segment before it don't have.
+func indexSize(b *block, row int) int64 {
+	size := int64(tableEntry)
+	for _, t := range [...]text{textCorrelation, textTrace} {
+		if b.number(t.reference(), row) == 0 && b.keys.has(t, row) {
+			size += tableEntry
+		}
+	}
+	if b.number(colCausation, row) != 0 || b.keys.has(textCausation, row) {
+		size += tableEntry
+	}
+	return size
+}
+
+func nameSize(name string) int64 { return int64(nameOverhead + len(name)) }
 
 func headSize(key aggregateKey) int64 {
 	return int64(headOverhead + len(key.aggregateType) + len(key.aggregateID))
 }
 
 // bytesHeld returns what MaxBytes bounds. The caller holds a lock.
-func (s *Store) bytesHeld() int64 { return s.eventBytes + s.index.bytes + s.heads.bytes }
-
-// growth adds up what an append could add at the most. What is known already
-// adds nothing.
-type growth struct {
-	store   *Store
-	ids     map[string]struct{}
-	values  map[fieldValue]struct{}
-	origins map[string]struct{}
-	heads   map[aggregateKey]struct{}
-
-	bytes  int64
-	events uint64
-}
-
-type fieldValue struct {
-	field Field
-	value string
-}
-
-func (s *Store) growth(items []item) *growth {
-	g := &growth{
-		store:   s,
-		ids:     make(map[string]struct{}),
-		values:  make(map[fieldValue]struct{}),
-		origins: make(map[string]struct{}),
-		heads:   make(map[aggregateKey]struct{}),
+func (s *Store) bytesHeld() int64 {
+	held := s.bytes.open + s.bytes.packed + s.bytes.index + s.rollup.bytes + s.heads.bytes
+	if s.bytes.blocks > 0 {
+		held += s.packer.codebookSize
 	}
-	for i := range items {
-		g.add(&items[i])
+	for _, n := range s.names {
+		if n != nil {
+			held += n.bytes
+		}
 	}
-	return g
-}
-
-func (g *growth) add(it *item) {
-	env := &it.envelope
-	if _, known := g.store.index.ids[env.EventID]; it.reason != "" || known || !addNew(g.ids, env.EventID) {
-		return
-	}
-	g.events++
-	g.bytes += it.size
-	for _, f := range postedFields {
-		g.addValue(fieldValue{f, env.value(f)})
-	}
-	for _, tag := range env.Tags {
-		g.addValue(fieldValue{FieldTag, tag})
-	}
-	if g.store.index.origins[string(it.origin)] == nil && addNew(g.origins, string(it.origin)) {
-		g.bytes += originSize(it.origin)
-	}
-	if key, ok := env.aggregate(); ok && g.store.heads.byKey[key] == nil && addNew(g.heads, key) {
-		g.bytes += headSize(key)
-	}
-}
-
-func (g *growth) addValue(v fieldValue) {
-	if v.value != "" && g.store.index.postings[v.field][v.value] == nil && addNew(g.values, v) {
-		g.bytes += postingSize(v.value)
-	}
-}
-
-func addNew[K comparable](set map[K]struct{}, key K) bool {
-	_, known := set[key]
-	set[key] = struct{}{}
-	return !known
+	return held
 }

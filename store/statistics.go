@@ -37,27 +37,67 @@ type Statistics struct {
 // Statistics counts matching events of one consistent view; hours and days are
 // those of loc, nil for UTC. Errors: ErrNotReady, ErrClosed, ctx.Err().
 func (s *Store) Statistics(ctx context.Context, f Filter, loc *time.Location) (Statistics, error) {
-	hours, days := newHistogram(Hour, loc, nil), newHistogram(Day, loc, nil)
-	organizations, users := newGroups(FieldOrganizationID), newGroups(FieldUserID)
-	types, services := newGroups(FieldEventType), newGroups(FieldService)
-	err := s.scan(ctx, f, func(ev *stored) bool {
-		hours.add(ev)
-		days.add(ev)
-		for _, g := range []*groups{organizations, users, types, services} {
-			g.add(ev)
-		}
-		return true
-	})
-	if err != nil {
+	if err := s.usable(); err != nil {
 		return Statistics{}, err
 	}
+	c := newCensus(loc)
+	if !f.isEmpty() || !s.rolledCensus(c) {
+		c = newCensus(loc)
+		if err := s.scan(ctx, &f, c.add); err != nil {
+			return Statistics{}, err
+		}
+	}
 	return Statistics{
-		Total:          hours.total,
-		ByHour:         hours.counted(),
-		ByDay:          days.counted(),
-		ByOrganization: organizations.top(),
-		ByUser:         users.top(),
-		ByEventType:    types.top(),
-		ByService:      services.top(),
+		Total:          c.hours.total,
+		ByHour:         c.hours.counted(),
+		ByDay:          c.days.counted(),
+		ByOrganization: c.groups[0].top(),
+		ByUser:         c.groups[1].top(),
+		ByEventType:    c.groups[2].top(),
+		ByService:      c.groups[3].top(),
 	}, nil
+}
+
+// census counts what [Statistics] has.
+type census struct {
+	hours, days *histogram
+	groups      [len(censusFields)]*groups
+}
+
+var censusFields = [...]Field{FieldOrganizationID, FieldUserID, FieldEventType, FieldService}
+
+func newCensus(loc *time.Location) *census {
+	c := &census{hours: newHistogram(Hour, loc, false), days: newHistogram(Day, loc, false)}
+	for i, f := range censusFields {
+		c.groups[i] = newGroups(f)
+	}
+	return c
+}
+
+func (c *census) add(r *reader, h *hit) bool {
+	timestamp := h.timestamp()
+	c.hours.add(timestamp)
+	c.days.add(timestamp)
+	for _, g := range c.groups {
+		g.add(r, h)
+	}
+	return true
+}
+
+// rolledCensus counts all events without a look at any. It returns false where
+// the zone's hours begin within a quarter of an hour.
+func (s *Store) rolledCensus(c *census) bool {
+	s.mu.RLock()
+	all, total := s.rollup.all.clone(), int(s.view.Load().len())
+	for i, f := range censusFields {
+		c.groups[i] = s.tallyLocked(f, total)
+	}
+	s.mu.RUnlock()
+	for i, q := range all.quarters {
+		n := int(all.counts[i])
+		if !c.hours.addQuarter(q, n, "") || !c.days.addQuarter(q, n, "") {
+			return false
+		}
+	}
+	return true
 }

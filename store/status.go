@@ -42,15 +42,19 @@ func newCounters() *counters {
 func (s *Store) Status() Status {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	v := s.view.Load()
+	if v == nil { // not open yet
+		v = &view{first: 1, next: 1}
+	}
 	status := Status{
 		State:          s.state.Load().(State),
 		Epoch:          s.epoch,
 		Limits:         s.options.Limits,
-		FirstPosition:  s.history.firstHeld(),
-		LastPosition:   s.history.last(),
-		Events:         s.history.len(),
+		FirstPosition:  v.firstHeld(),
+		LastPosition:   v.last(),
+		Events:         v.len(),
 		Bytes:          s.bytesHeld(),
-		Aggregates:     uint64(len(s.heads.all)),
+		Aggregates:     uint64(s.heads.byID.Len()),
 		AggregateBytes: s.heads.bytes,
 		Rejections:     uint64(len(s.rejections.list)),
 		Appended:       s.counters.appended.Load(),

@@ -33,19 +33,36 @@ type Store struct {
 	options Options
 	state   atomic.Value // State
 
-	// writer orders the writers: who holds it decides what the next entry is.
-	writer   sync.Mutex
-	lastTick int64 // append time of the last entry; guarded by writer
+	// view is what readers see. They take it without a lock.
+	view atomic.Pointer[view]
+	pins pins
+	// tables may be ahead of the view.
+	tables tables
 
-	// mu guards all below. The holder of writer may read it without.
+	// writer orders the writers: who holds it decides what the next entry is. It
+	// guards all below.
+	writer     sync.Mutex
+	lastTick   int64 // append time of the last entry
+	writing    view  // what readers will see next
+	open       *openBlock
+	lastOrigin originCache
+	reader     *reader // the writer's
+
+	// mu is held to change what is not in the view: the numbers in names and
+	// heads, and all below. The holder of writer may read them without.
 	mu         sync.RWMutex
 	epoch      string
-	history    history
-	index      index
+	names      [numColumns + 1]*names // by column; nil where a column has none
 	heads      heads
+	rollup     rollup
 	rejections rejections
-	eventBytes int64 // of history, without what its events share
+	bytes      bytesCounted
 	counters   *counters
+
+	packer packer
+	layout layout
+	// openBlocks is how many full blocks are left open.
+	openBlocks int
 }
 
 // New returns a store that is not ready: appends and reads fail with
@@ -56,13 +73,19 @@ func New(options Options) *Store {
 	}
 	s := &Store{
 		options:    options,
+		tables:     newTables(),
 		lastTick:   math.MinInt64,
-		history:    newHistory(),
-		index:      newIndex(),
 		heads:      newHeads(),
 		rejections: newRejections(),
 		counters:   newCounters(),
+		layout:     defaultLayout,
+		openBlocks: openBlocks,
 	}
+	for _, f := range namedFields {
+		s.names[f.column()] = newNames()
+	}
+	s.names[colOrigin], s.names[tagNames] = newNames(), newNames()
+	s.packer.store, s.packer.builder.names.store = s, s
 	s.state.Store(StateStarting)
 	return s
 }
@@ -78,6 +101,9 @@ func (s *Store) Open(ctx context.Context) error {
 	if err := s.usable(); !errors.Is(err, ErrNotReady) {
 		return err
 	}
+	s.writing = view{layout: s.layout, first: 1, next: 1}
+	s.publish()
+	s.reader = s.newReader()
 	s.mu.Lock()
 	s.epoch = newEpoch()
 	s.mu.Unlock()
@@ -90,8 +116,9 @@ func (s *Store) Open(ctx context.Context) error {
 // once.
 func (s *Store) Close() error {
 	s.writer.Lock()
-	defer s.writer.Unlock()
 	s.state.Store(StateClosed)
+	s.writer.Unlock()
+	s.packer.wait()
 	return nil
 }
 

@@ -23,9 +23,12 @@ func newTextCheck(text string) textCheck {
 
 // holds reports whether the text occurs in some string value of an encoded
 // record.
-func (c *textCheck) holds(payload []byte) bool { return anyString(payload, c.in) }
+func (c *textCheck) holds(r *Record) bool {
+	return anyString(r.Body, c.in) || anyStringInMap(r.Attributes, c.in)
+}
 
-func (c *textCheck) in(s []byte) bool {
+func (c *textCheck) in(t string) bool {
+	s := []byte(t)
 	if !isASCII(s) {
 		return bytes.Contains(c.caser.Bytes(s), c.folded)
 	}

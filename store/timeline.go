@@ -70,11 +70,12 @@ func (s *Store) Timeline(ctx context.Context, q TimelineQuery) (*Timeline, error
 	if q.AsOf != 0 && (q.ToPosition == 0 || q.ToPosition > q.AsOf) {
 		q.ToPosition = q.AsOf
 	}
-	p, err := s.read(&q.Filter)
-	if err != nil {
+	if err := s.usable(); err != nil {
 		return nil, err
 	}
-	var line timeline
+	p := s.newPlan(&q.Filter)
+	defer p.r.close()
+	line := timeline{reader: p.r}
 	if err := p.each(ctx, false, line.add); err != nil {
 		return nil, err
 	}
@@ -84,22 +85,41 @@ func (s *Store) Timeline(ctx context.Context, q TimelineQuery) (*Timeline, error
 	if len(line.events) == 0 {
 		return nil, ErrNotFound
 	}
-	slices.SortFunc(line.events, func(a, b *stored) int {
+	slices.SortFunc(line.events, func(a, b lineEvent) int {
 		return cmp.Or(cmp.Compare(a.timestamp, b.timestamp), cmp.Compare(a.position, b.position))
 	})
 	t := line.summary()
 	if t.AsOf = q.AsOf; t.AsOf == 0 {
-		t.AsOf = p.history.last()
+		t.AsOf = p.r.view.last()
 	}
 	s.fillPage(t, &line, q)
 	return t, nil
 }
 
 // timeline gathers the events of a [Timeline].
-type timeline struct{ events []*stored }
+type timeline struct {
+	reader *reader
+	events []lineEvent
+}
 
-func (l *timeline) add(ev *stored) bool {
-	l.events = append(l.events, ev)
+// lineEvent is what the summary and the depths need of an event.
+type lineEvent struct {
+	timestamp     int64
+	position      uint64
+	service, head uint64 // cells
+	id, cause     string
+	trace         string
+}
+
+func (l *timeline) add(h *hit) bool {
+	v := l.reader.view
+	l.events = append(l.events, lineEvent{
+		timestamp: h.timestamp(), position: h.position,
+		service: h.number(colService), head: h.number(colHead),
+		id:    v.text(textEventID, h.position),
+		cause: v.text(textCausation, h.position),
+		trace: v.text(textTrace, h.position),
+	})
 	return true
 }
 
@@ -110,25 +130,26 @@ func (l *timeline) summary() *Timeline {
 		StartedAt: fromUnixNano(first.timestamp),
 		EndedAt:   fromUnixNano(last.timestamp),
 	}
-	services, traces := make(map[*posting]bool), make(map[*posting]bool)
-	aggregates := make(map[*head]int) // index in t.Aggregates
+	services, traces := make(map[uint64]bool), make(map[string]bool)
+	aggregates := make(map[uint64]int) // index in t.Aggregates
 	for _, ev := range l.events {
-		if p := ev.values[FieldService]; p != nil && !services[p] {
-			services[p] = true
-			t.Services = append(t.Services, p.key)
+		if ev.service != 0 && !services[ev.service] {
+			services[ev.service] = true
+			t.Services = append(t.Services, l.reader.names.text(colService, ev.service))
 		}
-		if p := ev.values[FieldTraceID]; p != nil && !traces[p] {
-			traces[p] = true
-			t.TraceIDs = append(t.TraceIDs, p.key)
+		if ev.trace != "" && !traces[ev.trace] {
+			traces[ev.trace] = true
+			t.TraceIDs = append(t.TraceIDs, ev.trace)
 		}
-		if ev.head == nil {
+		if ev.head == 0 {
 			continue
 		}
 		i, ok := aggregates[ev.head]
 		if !ok {
 			i = len(t.Aggregates)
 			aggregates[ev.head] = i
-			t.Aggregates = append(t.Aggregates, TimelineAggregate{ev.head.aggregateType, ev.head.aggregateID, 0})
+			key := l.reader.names.aggregate(ev.head)
+			t.Aggregates = append(t.Aggregates, TimelineAggregate{key.aggregateType, key.aggregateID, 0})
 		}
 		t.Aggregates[i].Count++
 	}
@@ -140,7 +161,7 @@ func (l *timeline) summary() *Timeline {
 func (s *Store) fillPage(t *Timeline, l *timeline, q TimelineQuery) {
 	start := 0
 	if q.After != (TimelinePlace{}) {
-		start = sort.Search(len(l.events), func(i int) bool { return q.After.before(l.events[i]) })
+		start = sort.Search(len(l.events), func(i int) bool { return q.After.before(&l.events[i]) })
 	}
 	end := len(l.events)
 	if q.Limit > 0 && end-start > q.Limit {
@@ -149,15 +170,15 @@ func (s *Store) fillPage(t *Timeline, l *timeline, q TimelineQuery) {
 		t.Next = TimelinePlace{last.timestamp, last.position}
 	}
 	causes := l.causes()
-	missing := s.missing(causes.outside())
+	missing := s.missing(l.reader.view, causes.outside())
 	t.Events = make([]TimelineEvent, 0, end-start)
 	for i := start; i < end; i++ {
-		ev := l.events[i]
+		ev := &l.events[i]
 		te := TimelineEvent{
-			Event:        ev.event(),
+			Event:        l.reader.event(l.reader.view, ev.position),
 			Offset:       time.Duration(ev.timestamp - l.events[0].timestamp),
 			Depth:        causes.depth(i),
-			MissingCause: missing[ev.value(FieldCausationID)],
+			MissingCause: missing[ev.cause],
 		}
 		if i > 0 {
 			te.Gap = time.Duration(ev.timestamp - l.events[i-1].timestamp)
@@ -166,6 +187,6 @@ func (s *Store) fillPage(t *Timeline, l *timeline, q TimelineQuery) {
 	}
 }
 
-func (p TimelinePlace) before(ev *stored) bool {
-	return timeLess(timeKey{p.Timestamp, p.Position}, timeKey{ev.timestamp, ev.position})
+func (p TimelinePlace) before(ev *lineEvent) bool {
+	return p.Timestamp < ev.timestamp || p.Timestamp == ev.timestamp && p.Position < ev.position
 }

@@ -31,11 +31,8 @@ type Trends struct {
 // Trends counts matching events over time. Errors: ErrNotReady, ErrClosed,
 // ErrTooManyBuckets, ctx.Err().
 func (s *Store) Trends(ctx context.Context, q TrendQuery) (Trends, error) {
-	h := newHistogram(q.Interval, q.Location, q.GroupBy)
-	err := s.scan(ctx, q.Filter, func(ev *stored) bool {
-		h.add(ev)
-		return len(h.buckets) <= MaxBuckets
-	})
+	h := newHistogram(q.Interval, q.Location, q.GroupBy != nil)
+	err := s.countTrend(ctx, &q, h)
 	if err != nil {
 		return Trends{}, err
 	}
@@ -60,4 +57,21 @@ func (s *Store) Trends(ctx context.Context, q TrendQuery) (Trends, error) {
 		return Trends{}, err
 	}
 	return t, nil
+}
+
+// countTrend fills the histogram, from the rollup where that has the answer.
+func (s *Store) countTrend(ctx context.Context, q *TrendQuery, h *histogram) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	if q.isRolled() {
+		return s.countRolled(ctx, q, h)
+	}
+	return s.scan(ctx, &q.Filter, func(r *reader, hit *hit) bool {
+		b := h.add(hit.timestamp())
+		if q.GroupBy != nil {
+			r.eachValue(hit, *q.GroupBy, func(value string) { b.Groups[value]++ })
+		}
+		return len(h.buckets) <= MaxBuckets
+	})
 }

@@ -11,20 +11,14 @@ const (
 
 // truncate keeps the beginning of the record's body and attributes as the text
 // of the body, and the beginning of every other text.
-func (it *item) truncate() {
-	r := it.record()
+func truncate(r *Record, env *Envelope) {
 	text := MapValue(NewMap(
 		KeyValue{"body", r.Body}, KeyValue{"attributes", MapValue(r.Attributes)},
 	)).AppendJSON(nil)
 	r.Body = String(prefix(string(text), keptBytes))
 	r.Attributes = Map{}
 	r.SeverityText = prefix(r.SeverityText, keptFieldBytes)
-	it.payload = r.appendPayload(nil)
-	if len(it.origin) > keptBytes {
-		it.origin = (&Record{}).appendOrigin(nil)
-	}
-	it.envelope.truncate()
-	it.truncated = true
+	env.truncate()
 }
 
 func (e *Envelope) truncate() {
@@ -37,11 +31,10 @@ func (e *Envelope) truncate() {
 	e.Tags = nil
 }
 
-// prefix returns the first n bytes of s, without half a character at their
-// end, in memory of their own.
+// prefix returns the first n bytes of s without half a character at their end.
 func prefix(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	return strings.Clone(strings.ToValidUTF8(s[:n], ""))
+	return strings.ToValidUTF8(s[:n], "")
 }

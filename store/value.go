@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"iter"
 	"math"
 )
@@ -22,142 +23,156 @@ const (
 
 // Value is one immutable value of an event's body or attributes. The zero
 // Value is null. Values may be shared between goroutines.
-type Value struct {
-	kind Kind
-	num  uint64  // bool, int and double, as bits
-	str  string  // string and bytes
-	list []Value // never changed once the value is made
-	m    Map
-}
+//
+// It is held as the protobuf encoding of an OTLP AnyValue, each in one way
+// alone, so that equal values are equal texts. Reading a part of it copies
+// nothing.
+type Value struct{ enc string }
 
 // Bool returns a boolean value.
-func Bool(b bool) Value {
-	if b {
-		return Value{kind: KindBool, num: 1}
-	}
-	return Value{kind: KindBool}
-}
+func Bool(b bool) Value { return Value{string([]byte{tagBool, boolByte(b)})} }
 
 // Int returns an integer value.
-func Int(i int64) Value { return Value{kind: KindInt, num: uint64(i)} }
+func Int(i int64) Value { return Value{string(binary.AppendUvarint([]byte{tagInt}, uint64(i)))} }
 
 // Double returns a floating point value.
-func Double(f float64) Value { return Value{kind: KindDouble, num: math.Float64bits(f)} }
+func Double(f float64) Value {
+	return Value{string(binary.LittleEndian.AppendUint64([]byte{tagDouble}, math.Float64bits(f)))}
+}
 
 // String returns a string value.
-func String(s string) Value { return Value{kind: KindString, str: s} }
+func String(s string) Value { return Value{string(appendField(nil, tagString, s))} }
 
 // Bytes returns a value that holds a copy of b.
-func Bytes(b []byte) Value { return Value{kind: KindBytes, str: string(b)} }
+func Bytes(b []byte) Value { return Value{string(appendField(nil, tagBytes, b))} }
 
-// List returns a list value. It takes over the slice.
-func List(values ...Value) Value { return Value{kind: KindList, list: values} }
+// List returns a list value.
+func List(values ...Value) Value {
+	var list []byte
+	for _, v := range values {
+		list = appendField(list, tagEntry, v.enc)
+	}
+	return Value{string(appendField(nil, tagList, list))}
+}
 
 // MapValue returns a map value.
-func MapValue(m Map) Value { return Value{kind: KindMap, m: m} }
+func MapValue(m Map) Value { return Value{string(appendField(nil, tagMap, m.enc))} }
 
 // Kind returns what the value holds.
-func (v Value) Kind() Kind { return v.kind }
+func (v Value) Kind() Kind {
+	if v.enc == "" {
+		return KindNull
+	}
+	switch v.enc[0] {
+	case tagBool:
+		return KindBool
+	case tagInt:
+		return KindInt
+	case tagDouble:
+		return KindDouble
+	case tagString:
+		return KindString
+	case tagBytes:
+		return KindBytes
+	case tagList:
+		return KindList
+	default:
+		return KindMap
+	}
+}
 
 // IsNull reports whether the value is null.
-func (v Value) IsNull() bool { return v.kind == KindNull }
+func (v Value) IsNull() bool { return v.enc == "" }
 
 // AsBool returns the boolean, false for any other kind.
-func (v Value) AsBool() bool { return v.kind == KindBool && v.num != 0 }
+func (v Value) AsBool() bool { return v.Kind() == KindBool && v.enc[1] != 0 }
 
 // AsInt returns the integer, 0 for any other kind.
 func (v Value) AsInt() int64 {
-	if v.kind != KindInt {
+	if v.Kind() != KindInt {
 		return 0
 	}
-	return int64(v.num)
+	n, _ := uvarint(v.enc[1:])
+	return int64(n)
 }
 
 // AsDouble returns the double, 0 for any other kind.
 func (v Value) AsDouble() float64 {
-	if v.kind != KindDouble {
+	if v.Kind() != KindDouble {
 		return 0
 	}
-	return math.Float64frombits(v.num)
+	return math.Float64frombits(v.doubleBits())
 }
+
+// doubleBits returns the bits of a double.
+func (v Value) doubleBits() uint64 { return binary.LittleEndian.Uint64([]byte(v.enc[1:9])) }
 
 // AsString returns the string, "" for any other kind.
 func (v Value) AsString() string {
-	if v.kind != KindString {
+	if v.Kind() != KindString {
 		return ""
 	}
-	return v.str
+	return v.content()
 }
 
 // AsBytes returns a copy of the bytes, nil for any other kind.
 func (v Value) AsBytes() []byte {
-	if v.kind != KindBytes {
+	if v.Kind() != KindBytes {
 		return nil
 	}
-	return []byte(v.str)
+	return []byte(v.content())
 }
+
+// content returns what a string, bytes, a list or a map holds.
+func (v Value) content() string { return inside(v.enc) }
 
 // AsList yields the values of a list, nothing for any other kind.
 func (v Value) AsList() iter.Seq[Value] {
 	return func(yield func(Value) bool) {
-		for _, e := range v.list {
-			if !yield(e) {
+		if v.Kind() != KindList {
+			return
+		}
+		for entry, rest := "", v.content(); rest != ""; {
+			if entry, rest = nextField(rest); !yield(Value{entry}) {
 				return
 			}
 		}
 	}
 }
 
-// Len returns the number of values of a list, 0 for any other kind.
-func (v Value) Len() int { return len(v.list) }
+// Len returns the number of values of a list, 0 for any other kind. It counts
+// them.
+func (v Value) Len() int {
+	n := 0
+	for range v.AsList() {
+		n++
+	}
+	return n
+}
 
-// At returns value i of a list; it panics outside [0, Len).
-func (v Value) At(i int) Value { return v.list[i] }
+// At returns value i of a list, which it walks to; it panics outside [0, Len).
+func (v Value) At(i int) Value {
+	for entry := range v.AsList() {
+		if i == 0 {
+			return entry
+		}
+		i--
+	}
+	panic("store: index out of the list's range")
+}
 
 // AsMap returns the map, an empty one for any other kind.
-func (v Value) AsMap() Map { return v.m }
+func (v Value) AsMap() Map {
+	if v.Kind() != KindMap {
+		return Map{}
+	}
+	return Map{v.content()}
+}
 
 // Text returns a string as it is and any other value as its JSON text.
 func (v Value) Text() string {
-	if v.kind == KindString {
-		return v.str
+	if v.Kind() == KindString {
+		return v.content()
 	}
 	return string(v.AppendJSON(nil))
-}
-
-// KeyValue is one entry of a [Map].
-type KeyValue struct {
-	Key   string
-	Value Value
-}
-
-// Map is an immutable list of keys and values in the order in which they were
-// sent. A key may stand in it more than once, as in OTLP; Get answers the first.
-type Map struct{ entries []KeyValue }
-
-// NewMap returns a map of the entries. It takes over the slice.
-func NewMap(entries ...KeyValue) Map { return Map{entries} }
-
-// Len returns the number of entries.
-func (m Map) Len() int { return len(m.entries) }
-
-// All yields the entries in order.
-func (m Map) All() iter.Seq2[string, Value] {
-	return func(yield func(string, Value) bool) {
-		for _, e := range m.entries {
-			if !yield(e.Key, e.Value) {
-				return
-			}
-		}
-	}
-}
-
-// Get returns the value of a key, and whether the map has it.
-func (m Map) Get(key string) (Value, bool) {
-	for i := range m.entries {
-		if m.entries[i].Key == key {
-			return m.entries[i].Value, true
-		}
-	}
-	return Value{}, false
 }

@@ -36,7 +36,7 @@ var layers = []layer{
 	{"internal/contracttest", nil},
 	{"internal/demo", nil},
 	{"internal/e2e", nil},
-	{"internal/bench", []string{"internal/e2e/distro"}},
+	{"internal/bench", []string{"internal/e2e/distro", "internal/otelevent", "store"}},
 }
 
 // The layers of ARCHITECTURE.md, held by the compiler's own list of imports.

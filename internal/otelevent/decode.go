@@ -1,6 +1,7 @@
 package otelevent
 
 import (
+	"cmp"
 	"fmt"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -22,16 +23,18 @@ import (
 func Decode(ld plog.Logs) []store.NewEvent {
 	events := make([]store.NewEvent, 0, ld.LogRecordCount())
 	ids := newIDSource()
+	var r valueReader
 	for _, rl := range ld.ResourceLogs().All() {
-		resource := decodeResource(rl)
+		resource := r.decodeResource(rl)
 		for _, sl := range rl.ScopeLogs().All() {
-			scope := decodeScope(sl)
+			scope := r.decodeScope(sl)
 			for _, lr := range sl.LogRecords().All() {
-				e := decodeRecord(lr, resource, scope)
+				events = append(events, store.NewEvent{})
+				e := &events[len(events)-1]
+				r.decodeRecord(e, lr, &resource, &scope)
 				if e.EventID == "" {
-					e.EventID = ids.next(&e)
+					e.EventID = ids.next(e)
 				}
-				events = append(events, e)
 			}
 		}
 	}
@@ -50,9 +53,9 @@ type decodedScope struct {
 	tooDeep bool
 }
 
-func decodeResource(rl plog.ResourceLogs) origin {
-	var r valueReader
-	attributes := r.mapOf(rl.Resource().Attributes(), 0)
+func (r *valueReader) decodeResource(rl plog.ResourceLogs) origin {
+	r.tooDeep = false
+	attributes := r.mapOf(rl.Resource().Attributes())
 	return origin{
 		resource: store.Resource{
 			Attributes:        attributes,
@@ -80,13 +83,13 @@ func entityRefs(resource pcommon.Resource) []store.EntityRef {
 	return refs
 }
 
-func decodeScope(sl plog.ScopeLogs) decodedScope {
-	var r valueReader
+func (r *valueReader) decodeScope(sl plog.ScopeLogs) decodedScope {
+	r.tooDeep = false
 	return decodedScope{
 		scope: store.Scope{
 			Name:              sl.Scope().Name(),
 			Version:           sl.Scope().Version(),
-			Attributes:        r.mapOf(sl.Scope().Attributes(), 0),
+			Attributes:        r.mapOf(sl.Scope().Attributes()),
 			DroppedAttributes: sl.Scope().DroppedAttributesCount(),
 			SchemaURL:         sl.SchemaUrl(),
 		},
@@ -94,11 +97,10 @@ func decodeScope(sl plog.ScopeLogs) decodedScope {
 	}
 }
 
-func decodeRecord(lr plog.LogRecord, from origin, scope decodedScope) store.NewEvent {
-	r := valueReader{tooDeep: from.tooDeep || scope.tooDeep}
-	e := store.NewEvent{Record: store.Record{
-		Body:              r.value(lr.Body(), 0),
-		Attributes:        r.mapOf(lr.Attributes(), 0),
+func (r *valueReader) decodeRecord(e *store.NewEvent, lr plog.LogRecord, from *origin, scope *decodedScope) {
+	r.tooDeep = from.tooDeep || scope.tooDeep
+	e.Record = store.Record{
+		Body:              r.value(lr.Body()),
 		Time:              uint64(lr.Timestamp()),
 		ObservedTime:      uint64(lr.ObservedTimestamp()),
 		SeverityNumber:    int32(lr.SeverityNumber()),
@@ -107,16 +109,18 @@ func decodeRecord(lr plog.LogRecord, from origin, scope decodedScope) store.NewE
 		DroppedAttributes: lr.DroppedAttributesCount(),
 		Resource:          from.resource,
 		Scope:             scope.scope,
-	}}
+	}
 	e.EventType = lr.EventName()
 	e.TraceID = hexTraceID(lr.TraceID())
 	e.SpanID = hexSpanID(lr.SpanID())
 	e.Service = from.service
-	fillFromAttributes(&e, from)
+	r.attributes(e, lr.Attributes())
+	e.CorrelationID = cmp.Or(e.CorrelationID, e.TraceID)
+	e.OrganizationID = cmp.Or(e.OrganizationID, from.organizationID)
+	e.UserID = cmp.Or(e.UserID, from.userID)
 	if r.tooDeep {
 		e.Malformed = fmt.Sprintf("values nest more than %d levels deep: send flatter ones; what lies deeper was cut", maxDepth)
 	}
-	return e
 }
 
 func hexTraceID(id pcommon.TraceID) string {

@@ -1,31 +1,74 @@
 package otelevent
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/gyroscops/otel-eventstore/internal/semconv"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// fillFromAttributes sets the envelope fields that attributes name. The
-// record's event type and trace context must be set already.
-func fillFromAttributes(e *store.NewEvent, from origin) {
-	attributes := e.Record.Attributes
-	e.EventID = text(attributes, semconv.EventID)
-	e.AggregateType = text(attributes, semconv.AggregateType)
-	e.AggregateID = text(attributes, semconv.AggregateID)
-	e.CorrelationID = cmp.Or(text(attributes, semconv.CorrelationID), e.TraceID)
-	e.CausationID = text(attributes, semconv.CausationID)
-	e.OrganizationID = cmp.Or(text(attributes, semconv.OrganizationID), from.organizationID)
-	e.UserID = cmp.Or(text(attributes, semconv.UserID), from.userID)
-	if v, ok := attributes.Get(semconv.Tags); ok {
-		e.Tags = tags(v)
+// canonical is a set of canonical attributes.
+type canonical uint16
+
+// attributes copies the attributes of a record, and sets the envelope fields
+// that they name. Of an attribute that the record has more than once the first
+// counts.
+func (r *valueReader) attributes(e *store.NewEvent, m pcommon.Map) {
+	var seen canonical
+	r.out.BeginMap()
+	for key, v := range m.All() {
+		r.out.Key(key)
+		r.copy(v, 0)
+		if field, bit := envelopeField(e, key); bit != 0 && seen&bit == 0 {
+			seen |= bit
+			r.setField(e, field, key, v)
+		}
 	}
-	if v, ok := attributes.Get(semconv.ExpectedVersion); ok {
-		e.ExpectedVersion, e.Malformed = expectedVersion(v)
+	r.out.EndMap()
+	e.Record.Attributes = r.out.Value().AsMap()
+}
+
+// envelopeField returns the field that an attribute names, nil for one that is
+// no text, and a bit of its own, 0 for an attribute that names none.
+func envelopeField(e *store.NewEvent, key string) (*string, canonical) {
+	switch key {
+	case semconv.EventID:
+		return &e.EventID, 1 << 0
+	case semconv.AggregateType:
+		return &e.AggregateType, 1 << 1
+	case semconv.AggregateID:
+		return &e.AggregateID, 1 << 2
+	case semconv.CorrelationID:
+		return &e.CorrelationID, 1 << 3
+	case semconv.CausationID:
+		return &e.CausationID, 1 << 4
+	case semconv.OrganizationID:
+		return &e.OrganizationID, 1 << 5
+	case semconv.UserID:
+		return &e.UserID, 1 << 6
+	case semconv.Tags:
+		return nil, 1 << 7
+	case semconv.ExpectedVersion:
+		return nil, 1 << 8
+	default:
+		return nil, 0
+	}
+}
+
+func (r *valueReader) setField(e *store.NewEvent, field *string, key string, v pcommon.Value) {
+	switch {
+	case field != nil && v.Type() == pcommon.ValueTypeStr:
+		*field = v.Str()
+	case field != nil:
+		*field = Text(v)
+	case key == semconv.Tags:
+		e.Tags = tags(new(valueReader).value(v))
+	default:
+		e.ExpectedVersion, e.Malformed = expectedVersion(new(valueReader).value(v))
 	}
 }
 

@@ -15,6 +15,7 @@ const maxDepth = 100
 
 // valueReader copies pdata values into the store's.
 type valueReader struct {
+	out store.ValueWriter
 	// tooDeep is set once a value below maxDepth was read as null.
 	tooDeep bool
 }
@@ -30,50 +31,63 @@ func Text(v pcommon.Value) string {
 		return v.Str()
 	default:
 		var r valueReader
-		return r.value(v, 0).Text()
+		return r.value(v).Text()
 	}
 }
 
-func (r *valueReader) value(v pcommon.Value, depth int) store.Value {
+func (r *valueReader) value(v pcommon.Value) store.Value {
+	r.copy(v, 0)
+	return r.out.Value()
+}
+
+func (r *valueReader) mapOf(m pcommon.Map) store.Map {
+	r.copyMap(m, 0)
+	return r.out.Value().AsMap()
+}
+
+func (r *valueReader) copy(v pcommon.Value, depth int) {
 	switch v.Type() {
 	case pcommon.ValueTypeStr:
-		return store.String(v.Str())
+		r.out.String(v.Str())
 	case pcommon.ValueTypeBool:
-		return store.Bool(v.Bool())
+		r.out.Bool(v.Bool())
 	case pcommon.ValueTypeInt:
-		return store.Int(v.Int())
+		r.out.Int(v.Int())
 	case pcommon.ValueTypeDouble:
-		return store.Double(v.Double())
+		r.out.Double(v.Double())
 	case pcommon.ValueTypeBytes:
-		return store.Bytes(v.Bytes().AsRaw())
+		r.out.Bytes(v.Bytes().AsRaw())
 	case pcommon.ValueTypeMap, pcommon.ValueTypeSlice:
 		if depth >= maxDepth {
 			r.tooDeep = true
-			return store.Value{}
+			r.out.Null()
+			return
 		}
 		if v.Type() == pcommon.ValueTypeMap {
-			return store.MapValue(r.mapOf(v.Map(), depth+1))
+			r.copyMap(v.Map(), depth+1)
+			return
 		}
-		return r.list(v.Slice(), depth+1)
+		r.copyList(v.Slice(), depth+1)
 	default:
-		return store.Value{}
+		r.out.Null()
 	}
 }
 
-func (r *valueReader) list(s pcommon.Slice, depth int) store.Value {
-	values := make([]store.Value, s.Len())
-	for i, v := range s.All() {
-		values[i] = r.value(v, depth)
+func (r *valueReader) copyList(s pcommon.Slice, depth int) {
+	r.out.BeginList()
+	for _, v := range s.All() {
+		r.copy(v, depth)
 	}
-	return store.List(values...)
+	r.out.EndList()
 }
 
-func (r *valueReader) mapOf(m pcommon.Map, depth int) store.Map {
-	entries := make([]store.KeyValue, 0, m.Len())
+func (r *valueReader) copyMap(m pcommon.Map, depth int) {
+	r.out.BeginMap()
 	for key, v := range m.All() {
-		entries = append(entries, store.KeyValue{Key: key, Value: r.value(v, depth)})
+		r.out.Key(key)
+		r.copy(v, depth)
 	}
-	return store.NewMap(entries...)
+	r.out.EndMap()
 }
 
 // writeValue sets the empty value to to v.

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"bytes"
+
+	"github.com/gyroscops/otel-eventstore/store/internal/onpair"
+)
+
+// codebook is what packed blocks share: the dictionary of their text, and
+// templates. Blocks keep it alive; a new one is begun when it no longer fits
+// what comes in. The packer adds templates, which readers of blocks that were
+// packed before don't look at.
+type codebook struct {
+	dictionary *onpair.Dictionary
+	templates  [maxTemplates + 1][]byte // by id; id 0 is none
+	ids        map[string]uint64        // of templates
+	size       int64
+
+	text, code int     // bytes of the block's text, and of its code
+	blocks     int     // packed with it
+	ratio      float64 // code by text, of the last blocks
+	expected   float64 // code by text, of the first blocks
+}
+
+const (
+	maxTemplates   = 4095
+	maxTemplateLen = 16 << 10
+)
+
+func newCodebook(samples [][]byte) *codebook {
+	c := &codebook{dictionary: onpair.Train(samples), ids: make(map[string]uint64)}
+	c.size = int64(c.dictionary.Bytes()) + templateOverhead*maxTemplates
+	return c
+}
+
+// template returns the id of a template, 0 where the codebook doesn't have it.
+func (c *codebook) template(t []byte) uint64 { return c.ids[string(t)] }
+
+// addTemplate gives the template an id, 0 where there is no room.
+func (c *codebook) addTemplate(t []byte) uint64 {
+	if len(c.ids) == maxTemplates || len(t) > maxTemplateLen {
+		return 0
+	}
+	id := uint64(len(c.ids)) + 1
+	c.templates[id] = bytes.Clone(t)
+	c.ids[string(t)] = id
+	c.size += int64(len(t))
+	return id
+}
+
+// count adds a text that was encoded.
+func (c *codebook) count(text, code int) {
+	c.text += text
+	c.code += code
+}
+
+const (
+	ratioBlocks = 16   // that the ratio is of, about
+	wornBlocks  = 64   // that a codebook serves at least
+	wornRatio   = 1.15 // of the ratio and the expected one
+)
+
+// endBlock is called after each block.
+func (c *codebook) endBlock() {
+	if c.text > 0 {
+		r := float64(c.code) / float64(c.text)
+		c.blocks++
+		c.ratio += (r - c.ratio) / float64(min(c.blocks, ratioBlocks))
+		c.text, c.code = 0, 0
+	}
+	if c.blocks == ratioBlocks {
+		c.expected = c.ratio
+	}
+}
+
+// isWorn reports whether the dictionary no longer does as well as it did.
+func (c *codebook) isWorn() bool {
+	return c.blocks > wornBlocks && c.ratio > c.expected*wornRatio
+}

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// Doubles of an application are most often decimals: amounts, measures,
+// percentages. They are kept as an integer and a power of ten where these give
+// back the very bits (after ALP, Afroozeh et al., SIGMOD 2023), otherwise as
+// their bits.
+
+// maxDecimals is how many decimals are tried.
+const maxDecimals = 6
+
+var powersOfTen = [maxDecimals + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6}
+
+// exactDouble stands in for the number of decimals of what is kept as bits.
+const exactDouble = maxDecimals + 1
+
+// maxExactInteger is the bound of the integers that a double holds exactly.
+const maxExactInteger = 1 << 53
+
+func appendPackedDouble(dst []byte, bits uint64) []byte {
+	f := math.Float64frombits(bits)
+	for decimals, power := range powersOfTen {
+		scaled := math.RoundToEven(f * power)
+		if !(math.Abs(scaled) < maxExactInteger) { // NaN as well
+			break
+		}
+		if math.Float64bits(scaled/power) == bits {
+			return binary.AppendUvarint(dst, zigzag(int64(scaled))<<3|uint64(decimals))
+		}
+	}
+	dst = append(dst, exactDouble)
+	return binary.LittleEndian.AppendUint64(dst, bits)
+}
+
+// packedDouble reads the bits of a double.
+func (d *decoder) packedDouble() uint64 {
+	v := d.uvarint()
+	decimals := v & 7
+	if decimals == exactDouble {
+		return binary.LittleEndian.Uint64(d.bytes(8))
+	}
+	return math.Float64bits(float64(unzigzag(v>>3)) / powersOfTen[decimals])
+}
+
+func zigzag(i int64) uint64 { return uint64(i)<<1 ^ uint64(i>>63) }
+
+func unzigzag(u uint64) int64 { return int64(u>>1) ^ -int64(u&1) }

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/gyroscops/otel-eventstore/store/internal/keyed"
+)
+
+// namedFields are the fields whose values most events have in common: columns
+// hold ids of the values, and each value knows how many events have it.
+var namedFields = [...]Field{
+	FieldEventType, FieldAggregateType, FieldOrganizationID, FieldUserID, FieldService,
+}
+
+// column returns the column of a named field, noColumn of any other.
+func (f Field) column() column {
+	switch f {
+	case FieldEventType:
+		return colEventType
+	case FieldAggregateType:
+		return colAggregateType
+	case FieldOrganizationID:
+		return colOrganization
+	case FieldUserID:
+		return colUser
+	case FieldService:
+		return colService
+	case FieldTag:
+		return tagNames
+	default:
+		return noColumn
+	}
+}
+
+// tagNames is where the names of tags are, which have no column.
+const tagNames = numColumns
+
+// tally is what is known of a value.
+type tally struct {
+	count uint64 // held events that have it
+	last  uint64 // position of the last event that had it, held or not
+}
+
+// names are the values of one column, by id. The ids in cells are one more.
+type names struct {
+	// mu is held by the writer to add and to remove a name, and by readers to
+	// look at one.
+	mu   sync.RWMutex
+	byID *keyed.Map[tally]
+	// dying are the ids that no held event has, but events that a reader may
+	// still look at.
+	dying []dyingName
+	bytes int64 // of the names that held events have
+}
+
+type dyingName struct {
+	id uint32
+	at uint64 // see pins
+}
+
+func newNames() *names { return &names{byID: keyed.New[tally]()} }
+
+// find returns the id of a name. Readers.
+func (n *names) find(name string) (id uint32, ok bool) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.byID.Find(name)
+}
+
+// text returns a copy of the name that a cell means, "" for none. Readers.
+func (n *names) text(cell uint64) string {
+	if cell == 0 {
+		return ""
+	}
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.byID.Key(uint32(cell - 1))
+}
+
+// all returns copies of the names, of evicted events as well. Readers.
+func (n *names) all() []string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	all := make([]string, 0, n.byID.Len())
+	for id := range n.byID.All() {
+		all = append(all, n.byID.Key(id))
+	}
+	return all
+}
+
+// intern returns the cell of a name. Writer.
+func (n *names) intern(name string) uint64 {
+	if name == "" {
+		return 0
+	}
+	if id, ok := n.byID.Find(name); ok {
+		return uint64(id) + 1
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return uint64(n.byID.Add(name)) + 1
+}
+
+// at returns what is known of a cell's value, which is not absent. The caller
+// holds the store's lock.
+func (n *names) at(cell uint64) *tally { return n.byID.At(uint32(cell - 1)) }
+
+// add counts an event with the value. Writer, under the store's lock.
+func (n *names) add(cell, position uint64, size int64) {
+	if cell == 0 {
+		return
+	}
+	t := n.at(cell)
+	if t.count++; t.count == 1 {
+		n.bytes += size
+	}
+	t.last = position
+}
+
+// remove takes the count of an event back. Writer, under the store's lock.
+func (n *names) remove(cell, pin uint64) {
+	if cell == 0 {
+		return
+	}
+	t := n.at(cell)
+	if t.count--; t.count == 0 {
+		id := uint32(cell - 1)
+		n.bytes -= nameSize(n.byID.Key(id))
+		n.dying = append(n.dying, dyingName{id, pin})
+	}
+}
+
+// bury removes the names that no event has that any reader looks at. Writer,
+// under the store's lock.
+func (n *names) bury(oldest uint64) {
+	if len(n.dying) == 0 || n.dying[0].at > oldest {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	i := 0
+	buried := make(map[uint32]bool)
+	for ; i < len(n.dying) && n.dying[i].at <= oldest; i++ {
+		if id := n.dying[i].id; !buried[id] && n.byID.At(id).count == 0 {
+			n.byID.Remove(id)
+			buried[id] = true
+		}
+	}
+	n.dying = slices.Delete(n.dying, 0, i)
+}
+
+// isHeld reports whether a held event has the name. Writer.
+func (n *names) isHeld(name string) bool {
+	id, ok := n.byID.Find(name)
+	return ok && n.byID.At(id).count > 0
+}

@@ -1,0 +1,77 @@
+package store
+
+import "math"
+
+// openBlock is a block that is being filled, or waits to be packed. The writer
+// fills the row at the next position; readers look at rows before it.
+type openBlock struct {
+	start        int       // first row that is used
+	keys         *openKeys // apart, for they may outlive the rest
+	cells        [numColumns][maxBlockLen]uint64
+	spans        [maxBlockLen]string
+	tagged       [maxBlockLen][]tag
+	bodies       [maxBlockLen]Value
+	attributes   [maxBlockLen]Map
+	severityText [maxBlockLen]string
+	sizes        [maxBlockLen]int32 // what each row counts in the memory limit
+}
+
+// openKeys holds every text of every row, whether another one has it as well.
+type openKeys struct {
+	texts [numKeys][maxBlockLen]string
+}
+
+func newOpenBlock(start int) *block {
+	b := &openBlock{start: start, keys: new(openKeys)}
+	return &block{keys: b.keys, rows: b}
+}
+
+func (k *openKeys) append(dst []byte, t text, row int) []byte { return append(dst, k.texts[t][row]...) }
+
+func (k *openKeys) has(t text, row int) bool { return k.texts[t][row] != "" }
+
+func (b *openBlock) number(c column, row int) uint64 { return b.cells[c][row] }
+
+func (b *openBlock) numbers(c column, _ *[maxBlockLen]uint64) []uint64 { return b.cells[c][:] }
+
+func (b *openBlock) times() timeRange { return timeRange{math.MinInt64, math.MaxInt64} }
+
+func (b *openBlock) appendSpan(dst []byte, row int) []byte { return append(dst, b.spans[row]...) }
+
+func (b *openBlock) tags(row int) []tag { return b.tagged[row] }
+
+func (b *openBlock) record(row int, _ *Envelope, _ *unpacker, r *Record) {
+	r.Body, r.Attributes = b.bodies[row], b.attributes[row]
+	r.SeverityNumber = cellSeverity(b.cells[colSeverity][row])
+	r.SeverityText = b.severityText[row]
+	r.Flags = uint32(b.cells[colFlags][row])
+	r.DroppedAttributes = uint32(b.cells[colDropped][row])
+}
+
+// filled returns the block with the rows before the first that was used, of a
+// block that began when all before it was evicted, like that one, so that they
+// cost nothing.
+func (b *openBlock) filled() *openBlock {
+	if b.start == 0 {
+		return b
+	}
+	f := *b
+	for c := range f.cells {
+		for row := range f.start {
+			f.cells[c][row] = f.cells[c][f.start]
+			if column(c) == colCorrelation || column(c) == colTrace || column(c) == colCausation {
+				f.cells[c][row] = 0 // refers to nothing
+			}
+		}
+	}
+	return &f
+}
+
+// bounds returns the first and the last timestamp of the first n rows.
+func (b *openBlock) bounds(n int) timeRange {
+	r := timeRange{math.MaxInt64, math.MinInt64}
+	for _, cell := range b.cells[colTimestamp][:n] {
+		r.first, r.last = min(r.first, unorderedTime(cell)), max(r.last, unorderedTime(cell))
+	}
+	return r
+}

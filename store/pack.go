@@ -1,0 +1,199 @@
+package store
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/gyroscops/otel-eventstore/store/internal/bitpack"
+)
+
+// A packed block is two spans of memory. The keys have the offsets of their
+// text columns, then these. The rows have the offsets of their parts, then the
+// columns, a text column of span ids, one of tags, and the payloads.
+//
+//	payload = length of the numbers, numbers, code of the text
+//
+// A payload whose template the codebook doesn't have begins its text with the
+// template, and its numbers with the template's length.
+
+// The parts of packed rows that are no columns of events.
+const (
+	partTemplate = int(numColumns) + iota // column of template ids
+	partEnd                               // column of the payloads' ends
+	partSpans
+	partTags
+	partPayloads
+	numParts
+)
+
+const offsetLen = 4
+
+// builder packs one block after the other. It is used by one goroutine at a time.
+type builder struct {
+	splitter splitter
+	names    nameCache
+
+	data    []byte
+	numbers [maxBlockLen]uint64
+
+	templates, payloads []byte // of the block, one after the other
+	ends                []rowEnds
+}
+
+// rowEnds says where a row's part of the builder's buffers ends.
+type rowEnds struct{ template, numbers, text int }
+
+// keysOf packs the texts that the rows of a block have themselves.
+func (p *builder) keysOf(b *openBlock, n int, c *codebook) []byte {
+	dst := make([]byte, int(numKeys)*offsetLen, n*32)
+	texts := make([]string, n)
+	for t := range numKeys {
+		binary.LittleEndian.PutUint32(dst[int(t)*offsetLen:], uint32(len(dst)))
+		for row := range texts {
+			texts[row] = b.keys.texts[t][row]
+			if ref := t.reference(); ref != noColumn && b.cells[ref][row] != 0 {
+				texts[row] = ""
+			}
+		}
+		dst = appendTexts(dst, texts, c.dictionary)
+	}
+	return dst
+}
+
+// rowsOf packs all but the keys. The result is valid until the next call.
+func (p *builder) rowsOf(b *openBlock, n int, c *codebook, grams *trigrams) []byte {
+	p.split(b, n, grams)
+	templates := p.templateIDs(n, c)
+	p.data = append(p.data[:0], make([]byte, numParts*offsetLen)...)
+	part := func(i int) {
+		binary.LittleEndian.PutUint32(p.data[i*offsetLen:], uint32(len(p.data)))
+	}
+	for col := range numColumns {
+		part(int(col))
+		p.data = bitpack.Append(p.data, b.cells[col][:n])
+	}
+	part(partTemplate)
+	p.data = bitpack.Append(p.data, templates)
+	payloads, ends := p.encode(n, templates, c)
+	part(partEnd)
+	p.data = bitpack.Append(p.data, ends)
+	part(partSpans)
+	p.data = appendTexts(p.data, b.spans[:n], c.dictionary)
+	part(partTags)
+	p.data = appendTexts(p.data, tagTexts(b.tagged[:n]), c.dictionary)
+	part(partPayloads)
+	p.data = append(p.data, payloads...)
+	return p.data
+}
+
+// tagTexts makes one text of the tags of each row.
+func tagTexts(tagged [][]tag) []string {
+	texts := make([]string, len(tagged))
+	for row, tags := range tagged {
+		if len(tags) == 0 {
+			continue
+		}
+		var text []byte
+		for _, t := range tags {
+			text = binary.AppendUvarint(text, t.cell)
+			text = binary.AppendUvarint(text, t.previous)
+		}
+		texts[row] = string(text)
+	}
+	return texts
+}
+
+// split splits the records of the rows into the builder's buffers.
+func (p *builder) split(b *openBlock, n int, grams *trigrams) {
+	p.templates, p.payloads, p.ends = p.templates[:0], p.payloads[:0], p.ends[:0]
+	p.splitter.grams = grams
+	var r Record
+	var env Envelope
+	for row := range n {
+		b.record(row, nil, nil, &r)
+		p.envelope(b, row, &env)
+		p.splitter.split(&r, &env)
+		p.templates = append(p.templates, p.splitter.template...)
+		numbers := len(p.payloads) + len(p.splitter.numbers)
+		p.payloads = append(append(p.payloads, p.splitter.numbers...), p.splitter.text...)
+		p.ends = append(p.ends, rowEnds{len(p.templates), numbers, len(p.payloads)})
+	}
+}
+
+// envelope sets the fields that attributes may have given their texts.
+func (p *builder) envelope(b *openBlock, row int, env *Envelope) {
+	key := p.names.aggregate(b.cells[colHead][row])
+	env.EventID = b.keys.texts[textEventID][row]
+	env.AggregateType, env.AggregateID = key.aggregateType, key.aggregateID
+	env.CorrelationID = b.keys.texts[textCorrelation][row]
+	env.CausationID = b.keys.texts[textCausation][row]
+	env.OrganizationID = p.names.text(colOrganization, b.cells[colOrganization][row])
+	env.UserID = p.names.text(colUser, b.cells[colUser][row])
+}
+
+// row returns the parts of a row in the builder's buffers.
+func (p *builder) row(row int) (template, numbers, text []byte) {
+	var start rowEnds
+	if row > 0 {
+		start = p.ends[row-1]
+	}
+	end := p.ends[row]
+	return p.templates[start.template:end.template], p.payloads[start.text:end.numbers], p.payloads[end.numbers:end.text]
+}
+
+// templateIDs returns the id of each row's template, 0 for one that no other
+// row has had so far.
+func (p *builder) templateIDs(n int, c *codebook) []uint64 {
+	ids := p.numbers[:n]
+	var first map[string]int // row of templates that are not in the codebook
+	for row := range ids {
+		template, _, _ := p.row(row)
+		ids[row] = c.template(template)
+		if ids[row] != 0 {
+			continue
+		}
+		if earlier, ok := first[string(template)]; ok {
+			ids[row] = c.addTemplate(template)
+			ids[earlier] = ids[row]
+			continue
+		}
+		if first == nil {
+			first = make(map[string]int)
+		}
+		first[string(template)] = row
+	}
+	return ids
+}
+
+// encode returns the payloads and their ends.
+func (p *builder) encode(n int, templates []uint64, c *codebook) (payloads []byte, ends []uint64) {
+	ends = make([]uint64, n)
+	payloads = make([]byte, 0, len(p.payloads)/2)
+	var scratch, whole []byte
+	for row := range n {
+		template, numbers, text := p.row(row)
+		if templates[row] == 0 {
+			scratch = append(binary.AppendUvarint(scratch[:0], uint64(len(template))), numbers...)
+			numbers = scratch
+			whole = append(append(whole[:0], template...), text...)
+			text = whole
+		}
+		payloads = binary.AppendUvarint(payloads, uint64(len(numbers)))
+		payloads = append(payloads, numbers...)
+		before := len(payloads)
+		payloads = c.dictionary.AppendEncode(payloads, text)
+		c.count(len(text), len(payloads)-before)
+		ends[row] = uint64(len(payloads))
+	}
+	return payloads, slices.Clip(ends)
+}
+
+// appendTexts appends the text of each row.
+func (p *builder) appendTexts(texts [][]byte, b *openBlock, n int) [][]byte {
+	p.split(b, n, newTrigrams())
+	for row := range n {
+		_, _, text := p.row(row)
+		texts = append(texts, slices.Clone(text))
+	}
+	return texts
+}

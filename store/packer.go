@@ -1,0 +1,184 @@
+package store
+
+import (
+	"sync"
+)
+
+// packer packs full blocks, off the append path. The newest stay open, for they
+// are read most. It has no goroutine while there is nothing to do.
+type packer struct {
+	store *Store
+
+	mu      sync.Mutex
+	full    []uint64 // numbers of blocks to be packed, oldest first
+	running bool
+	done    sync.WaitGroup
+
+	packing      sync.Mutex // held to pack; guards all below
+	builder      builder
+	codebook     *codebook
+	rows, keys   arena
+	codebookSize int64 // guarded by the store's lock
+}
+
+const (
+	// openBlocks is how many full blocks stay open. They are also what a
+	// codebook learns from.
+	openBlocks = 8
+	// maxLag is how many full blocks may wait until appends have to help.
+	maxLag = openBlocks + 24
+)
+
+// queue takes over a block that is full.
+func (p *packer) queue(number uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.full = append(p.full, number)
+	if p.running || len(p.full) <= p.store.openBlocks {
+		return
+	}
+	p.running = true
+	p.done.Go(func() {
+		for p.packOldest(p.store.openBlocks) {
+		}
+	})
+}
+
+// catchUp packs until the lag is within its bound. Appends call it with no lock
+// held: who fills the store faster than it is packed has to wait.
+func (p *packer) catchUp() {
+	for p.lag() > maxLag {
+		p.packOldest(maxLag)
+	}
+}
+
+func (p *packer) lag() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.full)
+}
+
+// wait waits for the packing under way.
+func (p *packer) wait() { p.done.Wait() }
+
+// next takes the oldest full block, unless only so many are left.
+func (p *packer) next(left int) (number uint64, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.full) <= left {
+		p.running = false
+		return 0, false
+	}
+	number = p.full[0]
+	p.full = p.full[1:]
+	return number, true
+}
+
+// packOldest packs the oldest full block, unless only so many are left.
+func (p *packer) packOldest(left int) bool {
+	p.packing.Lock()
+	defer p.packing.Unlock()
+	number, ok := p.next(left)
+	if !ok {
+		return false
+	}
+	pin := p.store.pins.acquire()
+	defer p.store.pins.release(pin)
+	v := p.store.view.Load()
+	p.builder.names.reset()
+	if b, ok := v.openBlock(number); ok {
+		if p.codebook == nil || p.codebook.isWorn() {
+			p.codebook = newCodebook(p.samples(v, number))
+		}
+		p.pack(v, number, b.filled())
+	}
+	return true
+}
+
+// openBlock returns a block that is not packed, if the view holds it as such.
+func (v *view) openBlock(number uint64) (*openBlock, bool) {
+	segment := v.segmentOf(number)
+	if segment < v.base || segment >= v.base+uint64(len(v.segments)) {
+		return nil, false
+	}
+	b := v.block(number)
+	if b == nil || b.rows == nil {
+		return nil, false
+	}
+	open, ok := b.rows.(*openBlock)
+	return open, ok
+}
+
+// pack puts the packed block in the place of the open one.
+func (p *packer) pack(v *view, number uint64, b *openBlock) {
+	n := v.blockLen()
+	grams := newTrigrams()
+	rows := p.rows.copy(p.builder.rowsOf(b, n, p.codebook, grams))
+	keys := p.keys.copy(p.builder.keysOf(b, n, p.codebook))
+	packed := &packedBlock{
+		region: rows, codebook: p.codebook, n: n, bounds: b.bounds(n),
+		size: int64(len(rows.data)+len(keys.data)) + gramWords*8 + blockOverhead,
+	}
+	p.codebook.endBlock()
+	p.install(v, number, &block{keys: &packedKeys{keys, p.codebook, n}, rows: packed}, &grams.words)
+}
+
+// samples returns texts of the block that is packed next and of those after it.
+func (p *packer) samples(v *view, number uint64) [][]byte {
+	p.mu.Lock()
+	numbers := append([]uint64{number}, p.full...)
+	p.mu.Unlock()
+	var samples [][]byte
+	for _, number := range numbers {
+		if b, ok := v.openBlock(number); ok {
+			samples = p.builder.appendTexts(samples, b.filled(), v.blockLen())
+		}
+	}
+	return samples
+}
+
+// install replaces a block by its packed form.
+func (p *packer) install(v *view, number uint64, packed *block, grams *[gramWords]uint64) {
+	s := p.store
+	filter := v.completeFilter(number, grams)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v = &s.writing
+	open, ok := v.openBlock(number)
+	if !ok {
+		return // evicted; its keys, if they are needed, stay as they are
+	}
+	for row := range s.layout.blockLen() {
+		if position := v.startOf(number) + uint64(row); position >= v.first {
+			s.bytes.open -= int64(open.sizes[row])
+		}
+	}
+	s.bytes.packed += packed.rows.(*packedBlock).size
+	s.bytes.blocks++
+	p.codebookSize = p.codebook.size
+	segment, i := v.segment(v.segmentOf(number)), v.inSegment(number)
+	segment.grams[i].Store(grams)
+	segment.blocks[i].Store(packed)
+	if filter != nil {
+		segment.filter.Store(filter)
+		for i := range segment.grams {
+			segment.grams[i].Store(nil)
+		}
+	}
+}
+
+// completeFilter makes the filter of the segment whose last block this is, nil
+// for any other block.
+func (v *view) completeFilter(number uint64, grams *[gramWords]uint64) *segmentFilter {
+	i := v.inSegment(number)
+	if i != v.segmentBlocks()-1 {
+		return nil
+	}
+	sets := make([]*[gramWords]uint64, i+1)
+	segment := v.segment(v.segmentOf(number))
+	for j := range sets {
+		sets[j] = segment.grams[j].Load()
+	}
+	sets[i] = grams
+	return newSegmentFilter(sets)
+}

@@ -1,0 +1,92 @@
+package store
+
+// reader looks at the events of a view. It belongs to one goroutine, and has to
+// be closed.
+type reader struct {
+	store *Store
+	view  *view
+	pin   uint64
+
+	names    nameCache
+	unpacker unpacker
+	texts    []byte
+}
+
+// newReader begins a read of what is stored now.
+func (s *Store) newReader() *reader {
+	r := &reader{store: s, names: nameCache{store: s}}
+	r.pin = s.pins.acquire()
+	r.view = s.view.Load()
+	return r
+}
+
+// renew makes the reader look at what is stored now.
+func (r *reader) renew() {
+	r.store.pins.release(r.pin)
+	r.pin = r.store.pins.acquire()
+	r.view = r.store.view.Load()
+	r.names.reset()
+}
+
+func (r *reader) close() { r.store.pins.release(r.pin) }
+
+// event returns the event at a position that the view holds.
+func (r *reader) event(v *view, position uint64) Event {
+	b, row := v.at(position)
+	e := Event{
+		Position:   position,
+		Version:    b.number(colVersion, row),
+		Timestamp:  fromUnixNano(unorderedTime(b.number(colTimestamp, row))),
+		RecordedAt: fromUnixNano(unorderedTime(b.number(colRecordedAt, row))),
+	}
+	r.envelope(v, b, row, position, &e.Envelope)
+	r.record(b, row, &e)
+	return e
+}
+
+func (r *reader) envelope(v *view, b *block, row int, position uint64, env *Envelope) {
+	key := r.names.aggregate(b.number(colHead, row))
+	env.AggregateType, env.AggregateID = key.aggregateType, key.aggregateID
+	env.EventType = r.names.text(colEventType, b.number(colEventType, row))
+	env.OrganizationID = r.names.text(colOrganization, b.number(colOrganization, row))
+	env.UserID = r.names.text(colUser, b.number(colUser, row))
+	env.Service = r.names.text(colService, b.number(colService, row))
+
+	texts := r.texts[:0] // one allocation for all of them
+	var ends [textSpanID + 1]int
+	for t := range ends {
+		texts = v.appendText(texts, text(t), position)
+		ends[t] = len(texts)
+	}
+	r.texts = texts
+	all := string(texts)
+	env.EventID = all[:ends[textEventID]]
+	env.CorrelationID = all[ends[textEventID]:ends[textCorrelation]]
+	env.TraceID = all[ends[textCorrelation]:ends[textTrace]]
+	env.CausationID = all[ends[textTrace]:ends[textCausation]]
+	env.SpanID = all[ends[textCausation]:]
+	if tags := b.rows.tags(row); len(tags) > 0 {
+		env.Tags = make([]string, len(tags))
+		for i, tag := range tags {
+			env.Tags[i] = r.names.text(tagNames, tag.cell)
+		}
+	}
+}
+
+func (r *reader) record(b *block, row int, e *Event) {
+	b.rows.record(row, &e.Envelope, &r.unpacker, &e.Record)
+	timestamp := uint64(unorderedTime(b.number(colTimestamp, row)))
+	e.Record.Time = timestamp - b.number(colTime, row)
+	e.Record.ObservedTime = e.Record.Time + b.number(colObserved, row)
+	origin := r.names.origin(b.number(colOrigin, row))
+	e.Record.Resource, e.Record.Scope = origin.Resource, origin.Scope
+	e.Record.Resource.EntityRefs = cloneEntityRefs(origin.Resource.EntityRefs)
+}
+
+// recordOf returns the record of a hit, without origin.
+func (r *reader) recordOf(h *hit) Record {
+	var e Event
+	r.envelope(r.view, h.block, h.row, h.position, &e.Envelope)
+	r.record(h.block, h.row, &e)
+	return e.Record
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"runtime"
+	"unsafe"
+
+	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
+)
+
+// segmentFilter has the trigrams of all blocks of a segment: for each slot, one
+// bit for each block. A query reads one word a trigram, whatever the number of
+// blocks (after bit-sliced signature files: Faloutsos and Chan, VLDB 1988).
+type segmentFilter struct {
+	words  []uint64 // by slot; outside of the Go heap
+	memory *offheap.Memory
+}
+
+const filterSize = 1 << gramBits * 8
+
+// newSegmentFilter turns the sets of up to 64 blocks around; a nil set is empty.
+func newSegmentFilter(sets []*[gramWords]uint64) *segmentFilter {
+	memory := offheap.Allocate(filterSize)
+	words := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory.Bytes()))), 1<<gramBits)
+	var square [64]uint64
+	for w := range gramWords {
+		for i := range square {
+			square[i] = 0
+			if i < len(sets) && sets[i] != nil {
+				square[i] = sets[i][w]
+			}
+		}
+		transpose(&square)
+		copy(words[w*64:], square[:])
+	}
+	return &segmentFilter{words, memory}
+}
+
+// transpose exchanges rows and columns of a matrix of bits, by quarters of ever
+// smaller squares.
+func transpose(m *[64]uint64) {
+	mask := uint64(1<<32 - 1)
+	for size := 32; size > 0; size /= 2 {
+		for i := 0; i < 64; i = (i + size + 1) &^ size {
+			swap := (m[i]>>size ^ m[i+size]) & mask
+			m[i] ^= swap << size
+			m[i+size] ^= swap
+		}
+		mask ^= mask << (size / 2)
+	}
+}
+
+// candidates returns the blocks that may hold the texts, one bit each.
+func (f *segmentFilter) candidates(q *textQuery) uint64 {
+	blocks := ^uint64(0)
+	for _, slot := range q.slots {
+		if blocks &= f.words[slot]; blocks == 0 {
+			break
+		}
+	}
+	runtime.KeepAlive(f.memory)
+	return blocks
+}
+
+// mayHold returns the blocks of a segment that may hold the texts, one bit each.
+func (s *segment) mayHold(q *textQuery) uint64 {
+	if f := s.filter.Load(); f != nil {
+		return f.candidates(q)
+	}
+	blocks := ^uint64(0)
+	for i := range s.grams {
+		if words := s.grams[i].Load(); words != nil && !q.in(words) {
+			blocks &^= 1 << i
+		}
+	}
+	return blocks
+}
