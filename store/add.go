@@ -64,7 +64,9 @@ func (s *Store) addRecord(it *item, row int, timestamp int64) {
 	b.cells[colSeverity][row] = severityCell(r.SeverityNumber)
 	b.cells[colFlags][row] = uint64(r.Flags)
 	b.cells[colDropped][row] = uint64(r.DroppedAttributes)
-	b.bodies[row], b.attributes[row], b.severityText[row] = r.Body, r.Attributes, r.SeverityText
+	b.bodies[row] = Value{s.texts.copy(r.Body.enc)}
+	b.attributes[row] = Map{s.texts.copy(r.Attributes.enc)}
+	b.severityText[row] = s.texts.copy(r.SeverityText)
 }
 
 // addNames fills in the values that many events share.
@@ -101,7 +103,10 @@ func (s *Store) addHead(it *item, row int, position uint64, timestamp int64) {
 	if !ok {
 		return
 	}
-	cell := s.heads.intern(key)
+	cell := it.head
+	if cell == 0 {
+		cell = s.heads.intern(key)
+	}
 	version, before := s.heads.at(cell).advance(position, timestamp)
 	s.open.cells[colHead][row] = cell
 	s.open.cells[colVersion][row] = version
@@ -120,24 +125,25 @@ func (s *Store) distance(position, earlier uint64) uint64 {
 // addKeys fills in the texts of an event, and makes it the last of its chains.
 func (s *Store) addKeys(it *item, row int, position uint64) {
 	b, env := s.open, &it.envelope
-	b.keys.texts[textEventID][row] = env.EventID
-	b.spans[row] = env.SpanID
-	s.addKey(chainCorrelation, env.CorrelationID, row, position)
-	s.addKey(chainTrace, env.TraceID, row, position)
-	s.addKey(chainCausation, env.CausationID, row, position)
+	b.keys.texts[textEventID][row] = s.texts.copy(env.EventID)
+	b.spans[row] = s.texts.copy(env.SpanID)
+	for c := range numChains {
+		s.addKey(it, c, row, position)
+	}
 	s.tables.ids.Add(it.idHash, position, s.writing.first)
 }
 
-func (s *Store) addKey(c chain, key string, row int, position uint64) {
+func (s *Store) addKey(it *item, c chain, row int, position uint64) {
+	key := it.key(c)
 	if key == "" {
 		return
 	}
 	b, t := s.open, c.text()
-	b.keys.texts[t][row] = key
-	last := s.tables.lasts[c].Swap(s.tables.hash(key), position, s.writing.first)
+	b.keys.texts[t][row] = s.texts.copy(key)
+	last := s.tables.lasts[c].Swap(it.hashes[c], position, s.writing.first)
 	b.cells[c.link()][row] = s.distance(position, last)
 	if c == chainCausation {
-		if cause, ok := s.tables.positionOf(&s.writing, key); ok && cause >= s.writing.segmentStart(position) {
+		if cause, ok := s.tables.positionOf(&s.writing, key, it.hashes[c]); ok && cause >= s.writing.segmentStart(position) {
 			b.cells[colCausation][row] = position - cause
 		}
 		return

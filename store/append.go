@@ -36,7 +36,8 @@ type Receipt struct {
 	Detail string
 }
 
-// Append stores events in the order given and returns a receipt for each.
+// Append stores events in the order given and returns a receipt for each. It
+// copies what it keeps of them.
 //
 // An event whose id is held with the same content is a duplicate: nothing is
 // added, and the first receipt is returned even where its expected version no
@@ -56,7 +57,8 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 		return nil, err
 	}
 	items := s.prepare(a.Events)
-	receipts, err := s.write(items, a.Atomic)
+	receipts, err := s.write(*items, a.Atomic)
+	s.recycle(items)
 	if err != nil {
 		return nil, err
 	}

@@ -142,7 +142,9 @@ func (s *Store) decideVersion(it *item, p *pending) verdict {
 }
 
 func (s *Store) decideKnown(it *item, position uint64) verdict {
-	first := s.reader.event(&s.writing, position)
+	r := s.newReader()
+	defer r.close()
+	first := r.event(&s.writing, position)
 	if sameContent(&it.envelope, &first.Envelope, &it.event.Record, &first.Record) {
 		return verdict{outcome: Duplicate, position: position}
 	}

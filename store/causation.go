@@ -83,7 +83,7 @@ func (c *causes) outside() []string {
 func (s *Store) missing(v *view, ids []string) map[string]bool {
 	missing := make(map[string]bool)
 	for _, id := range ids {
-		if _, ok := s.tables.positionOf(v, id); !ok {
+		if _, ok := s.tables.positionOf(v, id, s.tables.hash(id)); !ok {
 			missing[id] = true
 		}
 	}

@@ -51,11 +51,29 @@ func newTables() tables {
 
 func (t *tables) hash(key string) uint64 { return xxh3.HashStringSeed(key, t.seed) }
 
-// positionOf returns where the event with an id is, as far as the view holds it.
-func (t *tables) positionOf(v *view, id string) (uint64, bool) {
-	return t.ids.Find(t.hash(id), v.first, func(position uint64) bool {
+// positionOf returns where the event with an id, which has the hash, is, as far as
+// the view holds it.
+func (t *tables) positionOf(v *view, id string, hash uint64) (uint64, bool) {
+	return t.ids.Find(hash, v.first, func(position uint64) bool {
 		return position < v.next && v.isText(textEventID, position, id)
 	})
+}
+
+// touch loads the places of all keys, one soon after the other, so that the
+// writer, which takes one step after the other, does not wait for memory.
+func (t *tables) touch(items []item) {
+	for i := range items {
+		it := &items[i]
+		t.ids.Touch(it.idHash)
+		for c, hash := range it.hashes {
+			if hash != 0 {
+				t.lasts[c].Touch(hash)
+			}
+		}
+		if hash := it.hashes[chainCausation]; hash != 0 {
+			t.ids.Touch(hash)
+		}
+	}
 }
 
 // sweep forgets evicted events in a part of the tables.

@@ -38,7 +38,7 @@ func (s *Store) chainsOf(v *view, f *Filter) []chainSource {
 func (s *Store) idSource(v *view, ids []string) chainSource {
 	var c chainSource
 	for _, id := range distinct(ids) {
-		if position, ok := s.tables.positionOf(v, id); ok {
+		if position, ok := s.tables.positionOf(v, id, s.tables.hash(id)); ok {
 			c.lasts = append(c.lasts, position)
 		}
 	}

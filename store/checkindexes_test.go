@@ -93,6 +93,9 @@ func checkChains(t testing.TB, s *Store, events []Event) {
 
 func checkNames(t testing.TB, s *Store, events []Event) {
 	t.Helper()
+	s.writer.Lock()
+	s.bury()
+	s.writer.Unlock()
 	want := make(map[column]map[string]uint64)
 	for _, f := range namedFields {
 		want[f.column()] = make(map[string]uint64)
@@ -119,6 +122,7 @@ func checkNames(t testing.TB, s *Store, events []Event) {
 		}
 		require.Equal(t, names, got, "column %d", c)
 		require.Equal(t, bytes, s.names[c].bytes)
+		require.Equal(t, len(got), s.names[c].byID.Len(), "names without events are buried")
 	}
 }
 

@@ -17,13 +17,15 @@ type entry struct {
 }
 
 // item is one event of an append, checked. The event is the caller's: the store
-// keeps its strings, which never change, and nothing else of it.
+// copies what it keeps of it.
 type item struct {
 	event     *NewEvent
 	envelope  Envelope // of the event, as it is stored
 	timestamp int64    // 0 takes the append time
-	idHash    uint64
 	size      int64
+	idHash    uint64
+	hashes    [numChains]uint64 // of the keys that are not empty
+	head      uint64            // cell of the aggregate, if it was there when this was prepared
 
 	// reason is set for a record that is known to be no event before it is
 	// applied.
@@ -31,14 +33,30 @@ type item struct {
 	detail string
 }
 
-// prepare checks the events of an append. It takes no lock.
-func (s *Store) prepare(events []NewEvent) []item {
-	items := make([]item, len(events))
+// prepare checks the events of an append, and looks up beforehand what the
+// writer will need. The items are from a pool: see recycle.
+func (s *Store) prepare(events []NewEvent) *[]item {
+	pooled := s.items.Get().(*[]item)
+	items := slices.Grow((*pooled)[:0], len(events))[:len(events)]
+	*pooled = items
 	for i := range events {
 		s.prepareItem(&items[i], &events[i])
 	}
-	return items
+	s.heads.lookUp(items)
+	s.tables.touch(items)
+	return pooled
 }
+
+// recycle gives the items of an append back.
+func (s *Store) recycle(items *[]item) {
+	clear(*items)
+	if cap(*items) <= pooledItems {
+		s.items.Put(items)
+	}
+}
+
+// pooledItems bounds what is kept for the next append.
+const pooledItems = 10_000
 
 func (s *Store) prepareItem(it *item, e *NewEvent) {
 	it.event, it.envelope, it.timestamp = e, e.Envelope, e.Record.timestamp()
@@ -50,6 +68,11 @@ func (s *Store) prepareItem(it *item, e *NewEvent) {
 		it.envelope.Tags = distinctTags(slices.Clone(e.Tags))
 	}
 	it.idHash = s.tables.hash(e.EventID)
+	for c := range numChains {
+		if key := it.key(c); key != "" {
+			it.hashes[c] = s.tables.hash(key)
+		}
+	}
 	it.size = rowSize(&it.envelope, &e.Record)
 	it.reason, it.detail = it.refuse(s.options.Limits.MaxEventBytes)
 }
@@ -78,6 +101,18 @@ func (it *item) refuse(limit int64) (Reason, string) {
 		return ReasonMalformed, fmt.Sprintf("%s is not valid UTF-8", f)
 	}
 	return "", ""
+}
+
+// key returns the key of a chain.
+func (it *item) key(c chain) string {
+	switch c {
+	case chainCorrelation:
+		return it.envelope.CorrelationID
+	case chainTrace:
+		return it.envelope.TraceID
+	default:
+		return it.envelope.CausationID
+	}
 }
 
 // recordSize returns the bytes of all that the producer said.

@@ -14,7 +14,7 @@ func (s *Store) Event(_ context.Context, id string) (Event, error) {
 	}
 	r := s.newReader()
 	defer r.close()
-	position, ok := s.tables.positionOf(r.view, id)
+	position, ok := s.tables.positionOf(r.view, id, s.tables.hash(id))
 	if !ok {
 		return Event{}, ErrNotFound
 	}

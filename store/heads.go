@@ -63,6 +63,23 @@ func (hs *heads) find(key aggregateKey) uint64 {
 	return uint64(id) + 1
 }
 
+// lookUp sets the heads of the items' aggregates that are there. Heads stay, so
+// they are good for ever. Readers.
+func (hs *heads) lookUp(items []item) {
+	var buf [64]byte
+	key := buf[:0]
+	hs.mu.RLock()
+	defer hs.mu.RUnlock()
+	for i := range items {
+		if k, ok := items[i].envelope.aggregate(); ok {
+			key = k.append(key[:0])
+			if id, ok := hs.byID.Find(borrowed(key)); ok {
+				items[i].head = uint64(id) + 1
+			}
+		}
+	}
+}
+
 // keyOf returns the aggregate that a cell means. Readers.
 func (hs *heads) keyOf(cell uint64) aggregateKey {
 	if cell == 0 {

@@ -3,6 +3,7 @@ package store
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/keyed"
 )
@@ -52,6 +53,23 @@ type names struct {
 	// still look at.
 	dying []dyingName
 	bytes int64 // of the names that held events have
+
+	burials atomic.Uint64           // how often ids were given back
+	recent  [recentNames]recentName // the writer's, by mixed
+}
+
+// recentName is a name that was interned lately.
+type recentName struct {
+	name string // memory of byID
+	cell uint64
+}
+
+const recentNames = 256
+
+// mixed is a hash that is cheaper than a good one.
+func mixed(name string) uint8 {
+	n := len(name)
+	return uint8(n) + name[n-1]*31 + name[n/2]*113
 }
 
 type dyingName struct {
@@ -94,12 +112,22 @@ func (n *names) intern(name string) uint64 {
 	if name == "" {
 		return 0
 	}
+	recent := &n.recent[mixed(name)]
+	if recent.name != name {
+		id := n.idOf(name)
+		*recent = recentName{n.byID.Borrow(id), uint64(id) + 1}
+	}
+	return recent.cell
+}
+
+// idOf returns the id of a name, a new one where it has none. Writer.
+func (n *names) idOf(name string) uint32 {
 	if id, ok := n.byID.Find(name); ok {
-		return uint64(id) + 1
+		return id
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return uint64(n.byID.Add(name)) + 1
+	return n.byID.Add(name)
 }
 
 // at returns what is known of a cell's value, which is not absent. The caller
@@ -148,6 +176,8 @@ func (n *names) bury(oldest uint64) {
 		}
 	}
 	n.dying = slices.Delete(n.dying, 0, i)
+	clear(n.recent[:])
+	n.burials.Add(1)
 }
 
 // isHeld reports whether a held event has the name. Writer.

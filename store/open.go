@@ -48,22 +48,27 @@ func (b *openBlock) record(row int, _ *Envelope, _ *unpacker, r *Record) {
 	r.DroppedAttributes = uint32(b.cells[colDropped][row])
 }
 
-// filled returns the block with the rows before the first that was used, of a
-// block that began when all before it was evicted, like that one, so that they
-// cost nothing.
-func (b *openBlock) filled() *openBlock {
-	if b.start == 0 {
+// filled returns the block with the rows before one, which were never used or
+// are evicted, like that one, so that they cost nothing and mean no name that is
+// gone. Their keys, and what these refer to, stay.
+func (b *openBlock) filled(from int) *openBlock {
+	if from = max(from, b.start); from == 0 {
 		return b
 	}
 	f := *b
 	for c := range f.cells {
-		for row := range f.start {
-			f.cells[c][row] = f.cells[c][f.start]
-			if column(c) == colCorrelation || column(c) == colTrace || column(c) == colCausation {
-				f.cells[c][row] = 0 // refers to nothing
-			}
+		switch column(c) {
+		case colCorrelation, colTrace, colCausation:
+			continue
+		}
+		for row := range from {
+			f.cells[c][row] = f.cells[c][from]
 		}
 	}
+	clear(f.bodies[:from])
+	clear(f.attributes[:from])
+	clear(f.severityText[:from])
+	clear(f.tagged[:from])
 	return &f
 }
 

@@ -17,12 +17,13 @@ func (s *Store) addOrigin(r *Record, row int, position uint64) {
 	c, origins := &s.lastOrigin, s.names[colOrigin]
 	if c.cell == 0 || origins.at(c.cell).count == 0 || !sameOrigin(&c.record, r) {
 		c.key = r.appendOrigin(c.key[:0])
-		c.record.Resource, c.record.Scope = r.Resource, r.Scope
-		c.record.Resource.EntityRefs = cloneEntityRefs(r.Resource.EntityRefs)
-		c.cell = origins.intern(string(c.key))
+		c.cell = origins.intern(borrowed(c.key))
+		c.record = Record{}
+		d := decoder{c.key} // copies its texts
+		d.origin(&c.record)
 	}
 	s.open.cells[colOrigin][row] = c.cell
-	origins.add(c.cell, position, nameSize(string(c.key)))
+	origins.add(c.cell, position, nameSize(borrowed(c.key)))
 }
 
 // sameOrigin reports whether two records have one origin.

@@ -85,12 +85,12 @@ func (p *packer) packOldest(left int) bool {
 	pin := p.store.pins.acquire()
 	defer p.store.pins.release(pin)
 	v := p.store.view.Load()
-	p.builder.names.reset()
+	p.builder.names.refresh()
 	if b, ok := v.openBlock(number); ok {
 		if p.codebook == nil || p.codebook.isWorn() {
 			p.codebook = newCodebook(p.samples(v, number))
 		}
-		p.pack(v, number, b.filled())
+		p.pack(v, number, b.filled(v.evictedRows(number)))
 	}
 	return true
 }
@@ -102,11 +102,16 @@ func (v *view) openBlock(number uint64) (*openBlock, bool) {
 		return nil, false
 	}
 	b := v.block(number)
-	if b == nil || b.rows == nil {
+	if b == nil || b.rows == nil || v.first >= v.startOf(number+1) {
 		return nil, false
 	}
 	open, ok := b.rows.(*openBlock)
 	return open, ok
+}
+
+// evictedRows returns how many rows of a block, which holds an event, are evicted.
+func (v *view) evictedRows(number uint64) int {
+	return int(max(v.first, v.startOf(number)) - v.startOf(number))
 }
 
 // pack puts the packed block in the place of the open one.
@@ -131,7 +136,7 @@ func (p *packer) samples(v *view, number uint64) [][]byte {
 	var samples [][]byte
 	for _, number := range numbers {
 		if b, ok := v.openBlock(number); ok {
-			samples = p.builder.appendTexts(samples, b.filled(), v.blockLen())
+			samples = p.builder.appendTexts(samples, b.filled(v.evictedRows(number)), v.blockLen())
 		}
 	}
 	return samples

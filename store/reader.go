@@ -14,21 +14,29 @@ type reader struct {
 
 // newReader begins a read of what is stored now.
 func (s *Store) newReader() *reader {
-	r := &reader{store: s, names: nameCache{store: s}}
-	r.pin = s.pins.acquire()
-	r.view = s.view.Load()
+	r := s.readers.Get().(*reader)
+	r.begin()
 	return r
+}
+
+func (r *reader) begin() {
+	r.pin = r.store.pins.acquire()
+	r.view = r.store.view.Load()
+	r.names.refresh()
 }
 
 // renew makes the reader look at what is stored now.
 func (r *reader) renew() {
 	r.store.pins.release(r.pin)
-	r.pin = r.store.pins.acquire()
-	r.view = r.store.view.Load()
-	r.names.reset()
+	r.begin()
 }
 
-func (r *reader) close() { r.store.pins.release(r.pin) }
+// close ends the read. The reader must not be used any more.
+func (r *reader) close() {
+	r.store.pins.release(r.pin)
+	r.view = nil
+	r.store.readers.Put(r)
+}
 
 // event returns the event at a position that the view holds.
 func (r *reader) event(v *view, position uint64) Event {

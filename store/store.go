@@ -38,6 +38,9 @@ type Store struct {
 	pins pins
 	// tables may be ahead of the view.
 	tables tables
+	items  sync.Pool // *[]item
+
+	readers sync.Pool // *reader
 
 	// writer orders the writers: who holds it decides what the next entry is. It
 	// guards all below.
@@ -45,8 +48,8 @@ type Store struct {
 	lastTick   int64 // append time of the last entry
 	writing    view  // what readers will see next
 	open       *openBlock
+	texts      slab // of open blocks
 	lastOrigin originCache
-	reader     *reader // the writer's
 
 	// mu is held to change what is not in the view: the numbers in names and
 	// heads, and all below. The holder of writer may read them without.
@@ -86,6 +89,8 @@ func New(options Options) *Store {
 	}
 	s.names[colOrigin], s.names[tagNames] = newNames(), newNames()
 	s.packer.store, s.packer.builder.names.store = s, s
+	s.items.New = func() any { return new([]item) }
+	s.readers.New = func() any { return &reader{store: s, names: nameCache{store: s}} }
 	s.state.Store(StateStarting)
 	return s
 }
@@ -103,7 +108,6 @@ func (s *Store) Open(ctx context.Context) error {
 	}
 	s.writing = view{layout: s.layout, first: 1, next: 1}
 	s.publish()
-	s.reader = s.newReader()
 	s.mu.Lock()
 	s.epoch = newEpoch()
 	s.mu.Unlock()

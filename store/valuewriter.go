@@ -11,7 +11,8 @@ import (
 // was written since the call before. The zero ValueWriter is ready to use. It is
 // not safe for concurrent use; the values it returns are.
 type ValueWriter struct {
-	buf   []byte // never written again before start: values are there
+	buf   []byte // not written again before start until Reset: values are there
+	left  int    // bytes of the buffers before buf, since the last Reset
 	start int    // of the value that is being written
 	open  []openValue
 	key   string // of the next value in a map
@@ -37,6 +38,18 @@ func (w *ValueWriter) Value() Value {
 	w.start = len(w.buf)
 	return Value{enc}
 }
+
+// Reset makes the writer use its memory again: the values it has returned must
+// not be used any more.
+func (w *ValueWriter) Reset() {
+	if w.left > 0 && w.left+cap(w.buf) <= maxRecycled { // one that has room for as much
+		w.buf = make([]byte, 0, w.left+cap(w.buf))
+	}
+	*w = ValueWriter{buf: w.buf[:0], open: w.open[:0]}
+}
+
+// maxRecycled bounds the memory that a writer keeps.
+const maxRecycled = 4 << 20
 
 // Key sets the key of the next value, which is in a map.
 func (w *ValueWriter) Key(key string) { w.key = key }
@@ -163,6 +176,7 @@ func (w *ValueWriter) reserve(size int) {
 		return
 	}
 	written := w.buf[w.start:]
+	w.left += w.start
 	w.buf = append(make([]byte, 0, max(writerChunk, 2*len(written)+size)), written...)
 	w.start = 0
 }

@@ -3,6 +3,7 @@ package eventstoreexporter
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -59,7 +60,12 @@ func (e *eventStoreExporter) start(_ context.Context, host component.Host) error
 // away with it; the store keeps it as a rejection.
 func (e *eventStoreExporter) pushLogs(ctx context.Context, ld plog.Logs) error {
 	start := time.Now()
-	events := otelevent.Decode(ld)
+	decoder := decoders.Get().(*otelevent.Decoder)
+	defer func() {
+		decoder.Release()
+		decoders.Put(decoder)
+	}()
+	events := decoder.Decode(ld)
 	receipts, err := e.store.Append(ctx, store.Append{Events: events})
 	if err != nil {
 		return fmt.Errorf("store %q: %w", e.cfg.Store, err)
@@ -72,6 +78,9 @@ func (e *eventStoreExporter) pushLogs(ctx context.Context, ld plog.Logs) error {
 	}
 	return nil
 }
+
+// decoders are used again; the store copies what it keeps.
+var decoders = sync.Pool{New: func() any { return new(otelevent.Decoder) }}
 
 // logRejection has the reason in the message, so that each is sampled apart.
 func (e *eventStoreExporter) logRejection(eventType string, receipt store.Receipt) {

@@ -3,6 +3,7 @@ package otelevent
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -12,18 +13,30 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// Decode returns the records of ld as new events, in order. It copies all that
-// it keeps: the caller may change or recycle ld afterwards.
+// Decode returns the records of ld as new events, in order: see
+// [Decoder.Decode]. The events share no memory with ld.
+func Decode(ld plog.Logs) []store.NewEvent { return new(Decoder).Decode(ld) }
+
+// Decoder decodes one request after the other with the same memory. It is not
+// safe for concurrent use.
+type Decoder struct {
+	events []store.NewEvent
+	values valueReader
+}
+
+// Decode returns the records of ld as new events, in order. They are good until
+// the next call; nothing of them changes when ld is changed or recycled.
 //
 // An envelope field is read from the first of its sources that is set; null
 // and the empty string are absent, and any other value that is no string
 // counts as its JSON text. Of an attribute that a record has more than once
 // the first counts. What can't be understood makes the event malformed and
 // never fails the others; half an aggregate key is passed on as it is.
-func Decode(ld plog.Logs) []store.NewEvent {
-	events := make([]store.NewEvent, 0, ld.LogRecordCount())
+func (d *Decoder) Decode(ld plog.Logs) []store.NewEvent {
+	events := slices.Grow(d.events[:0], ld.LogRecordCount())
 	ids := newIDSource()
-	var r valueReader
+	r := &d.values
+	r.out.Reset()
 	for _, rl := range ld.ResourceLogs().All() {
 		resource := r.decodeResource(rl)
 		for _, sl := range rl.ScopeLogs().All() {
@@ -38,8 +51,12 @@ func Decode(ld plog.Logs) []store.NewEvent {
 			}
 		}
 	}
+	d.events = events
 	return events
 }
+
+// Release forgets the events, whose strings are those of the request.
+func (d *Decoder) Release() { clear(d.events) }
 
 // origin is what the records of one resource share.
 type origin struct {

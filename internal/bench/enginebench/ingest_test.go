@@ -28,6 +28,7 @@ func BenchmarkIngest(b *testing.B) {
 		_ = s.Open(b.Context())
 		var decode, app, unm time.Duration
 		var worst time.Duration
+		var decoder otelevent.Decoder
 		for block := range w.Blocks() {
 			b.StopTimer()
 			var reqs [][]byte
@@ -42,7 +43,7 @@ func BenchmarkIngest(b *testing.B) {
 				_ = req.UnmarshalProto(r)
 				t0 := time.Now()
 				unm += t0.Sub(t)
-				events := otelevent.Decode(req.Logs())
+				events := decoder.Decode(req.Logs())
 				t1 := time.Now()
 				if _, err := s.Append(b.Context(), store.Append{Events: events}); err != nil {
 					b.Fatal(err)

@@ -116,6 +116,10 @@ func (m *Map[T]) At(id uint32) *T { return &m.entry(id).record }
 // Key returns a copy of the key of an id.
 func (m *Map[T]) Key(id uint32) string { return string(m.AppendKey(nil, id)) }
 
+// Borrow returns the key of an id, which is good until it is removed, as long as
+// the map.
+func (m *Map[T]) Borrow(id uint32) string { return m.keys.at(m.entry(id).key) }
+
 // AppendKey appends the key of an id to dst.
 func (m *Map[T]) AppendKey(dst []byte, id uint32) []byte {
 	dst = append(dst, m.keys.at(m.entry(id).key)...)

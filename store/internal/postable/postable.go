@@ -1,6 +1,9 @@
 package postable
 
-import "sync/atomic"
+import (
+	"runtime"
+	"sync/atomic"
+)
 
 // Table maps hashes to positions, 1 to 2^40-1. A position below the first one
 // held, which is an argument of every call, is dead: readers skip it, the writer
@@ -56,6 +59,15 @@ func (t *Table) Head(hash, first uint64) (position uint64) {
 		return false
 	})
 	return position
+}
+
+// Touch loads what Find, Add and Swap with the hash will look at first. It changes
+// nothing.
+func (t *Table) Touch(hash uint64) {
+	if s := t.part(hash).slots.Load(); s != nil {
+		_ = atomic.LoadUint64(&s.table[s.home(tagOf(hash))])
+		runtime.KeepAlive(s.memory)
+	}
 }
 
 // Add adds a position under the hash, beside those that are there.
