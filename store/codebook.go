@@ -15,6 +15,8 @@ type codebook struct {
 	templates  [maxTemplates + 1][]byte // by id; id 0 is none
 	ids        map[string]uint64        // of templates
 	size       int64
+	// lastOfType is the template that an event of a type, by its cell, had last.
+	lastOfType [guessedTypes]uint64
 
 	text, code int     // bytes of the block's text, and of its code
 	blocks     int     // packed with it
@@ -23,6 +25,7 @@ type codebook struct {
 }
 
 const (
+	guessedTypes   = 256
 	maxTemplates   = 4095
 	maxTemplateLen = 16 << 10
 )

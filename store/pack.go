@@ -33,10 +33,10 @@ type builder struct {
 	splitter splitter
 	names    nameCache
 
-	data    []byte
-	numbers [maxBlockLen]uint64
+	data []byte
 
-	templates, payloads []byte // of the block, one after the other
+	ids                 [maxBlockLen]uint64 // of the rows' templates, 0 for none
+	templates, payloads []byte              // of the block, one after the other
 	ends                []rowEnds
 }
 
@@ -62,8 +62,8 @@ func (p *builder) keysOf(b *openBlock, n int, c *codebook) []byte {
 
 // rowsOf packs all but the keys. The result is valid until the next call.
 func (p *builder) rowsOf(b *openBlock, n int, c *codebook, grams *trigrams) []byte {
-	p.split(b, n, grams)
-	templates := p.templateIDs(n, c)
+	p.split(b, n, c, grams)
+	p.addTemplates(n, c)
 	p.data = append(p.data[:0], make([]byte, numParts*offsetLen)...)
 	part := func(i int) {
 		binary.LittleEndian.PutUint32(p.data[i*offsetLen:], uint32(len(p.data)))
@@ -73,8 +73,8 @@ func (p *builder) rowsOf(b *openBlock, n int, c *codebook, grams *trigrams) []by
 		p.data = bitpack.Append(p.data, b.cells[col][:n])
 	}
 	part(partTemplate)
-	p.data = bitpack.Append(p.data, templates)
-	payloads, ends := p.encode(n, templates, c)
+	p.data = bitpack.Append(p.data, p.ids[:n])
+	payloads, ends := p.encode(n, c)
 	part(partEnd)
 	p.data = bitpack.Append(p.data, ends)
 	part(partSpans)
@@ -104,7 +104,7 @@ func tagTexts(tagged [][]tag) []string {
 }
 
 // split splits the records of the rows into the builder's buffers.
-func (p *builder) split(b *openBlock, n int, grams *trigrams) {
+func (p *builder) split(b *openBlock, n int, c *codebook, grams *trigrams) {
 	p.templates, p.payloads, p.ends = p.templates[:0], p.payloads[:0], p.ends[:0]
 	p.splitter.grams = grams
 	var r Record
@@ -112,8 +112,17 @@ func (p *builder) split(b *openBlock, n int, grams *trigrams) {
 	for row := range n {
 		b.record(row, nil, nil, &r)
 		p.envelope(b, row, &env)
-		p.splitter.split(&r, &env)
-		p.templates = append(p.templates, p.splitter.template...)
+		last := &c.lastOfType[b.cells[colEventType][row]%guessedTypes]
+		p.splitter.split(&r, &env, c.templates[*last])
+		id := *last
+		if !p.splitter.template.isGuess() {
+			id = c.template(p.splitter.template.bytes())
+			*last = id
+		}
+		if id == 0 {
+			p.templates = append(p.templates, p.splitter.template.bytes()...)
+		}
+		p.ids[row] = id
 		numbers := len(p.payloads) + len(p.splitter.numbers)
 		p.payloads = append(append(p.payloads, p.splitter.numbers...), p.splitter.text...)
 		p.ends = append(p.ends, rowEnds{len(p.templates), numbers, len(p.payloads)})
@@ -131,7 +140,8 @@ func (p *builder) envelope(b *openBlock, row int, env *Envelope) {
 	env.UserID = p.names.text(colUser, b.cells[colUser][row])
 }
 
-// row returns the parts of a row in the builder's buffers.
+// row returns the parts of a row in the builder's buffers. The template is empty
+// where it has an id.
 func (p *builder) row(row int) (template, numbers, text []byte) {
 	var start rowEnds
 	if row > 0 {
@@ -141,20 +151,19 @@ func (p *builder) row(row int) (template, numbers, text []byte) {
 	return p.templates[start.template:end.template], p.payloads[start.text:end.numbers], p.payloads[end.numbers:end.text]
 }
 
-// templateIDs returns the id of each row's template, 0 for one that no other
-// row has had so far.
-func (p *builder) templateIDs(n int, c *codebook) []uint64 {
-	ids := p.numbers[:n]
+// addTemplates gives templates that two rows have an id.
+func (p *builder) addTemplates(n int, c *codebook) {
 	var first map[string]int // row of templates that are not in the codebook
-	for row := range ids {
-		template, _, _ := p.row(row)
-		ids[row] = c.template(template)
-		if ids[row] != 0 {
+	for row := range n {
+		if p.ids[row] != 0 {
 			continue
 		}
+		template, _, _ := p.row(row)
 		if earlier, ok := first[string(template)]; ok {
-			ids[row] = c.addTemplate(template)
-			ids[earlier] = ids[row]
+			if p.ids[earlier] == 0 {
+				p.ids[earlier] = c.addTemplate(template)
+			}
+			p.ids[row] = p.ids[earlier]
 			continue
 		}
 		if first == nil {
@@ -162,17 +171,16 @@ func (p *builder) templateIDs(n int, c *codebook) []uint64 {
 		}
 		first[string(template)] = row
 	}
-	return ids
 }
 
 // encode returns the payloads and their ends.
-func (p *builder) encode(n int, templates []uint64, c *codebook) (payloads []byte, ends []uint64) {
+func (p *builder) encode(n int, c *codebook) (payloads []byte, ends []uint64) {
 	ends = make([]uint64, n)
 	payloads = make([]byte, 0, len(p.payloads)/2)
 	var scratch, whole []byte
 	for row := range n {
 		template, numbers, text := p.row(row)
-		if templates[row] == 0 {
+		if p.ids[row] == 0 {
 			scratch = append(binary.AppendUvarint(scratch[:0], uint64(len(template))), numbers...)
 			numbers = scratch
 			whole = append(append(whole[:0], template...), text...)
@@ -190,7 +198,7 @@ func (p *builder) encode(n int, templates []uint64, c *codebook) (payloads []byt
 
 // appendTexts appends the text of each row.
 func (p *builder) appendTexts(texts [][]byte, b *openBlock, n int) [][]byte {
-	p.split(b, n, newTrigrams())
+	p.split(b, n, new(codebook), newTrigrams())
 	for row := range n {
 		_, _, text := p.row(row)
 		texts = append(texts, slices.Clone(text))

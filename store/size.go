@@ -6,7 +6,7 @@ package store
 const (
 	rowOverhead      = 400 // of an open block
 	tagOverhead      = 40
-	tableEntry       = 11 // of a hash table
+	tableEntry       = 12 // of a hash table
 	nameOverhead     = 48
 	headOverhead     = 80
 	quarterCell      = 10 // of a series

@@ -30,35 +30,35 @@ const (
 
 // splitter splits records. Its results are valid until the next split.
 type splitter struct {
-	template, numbers, text []byte
+	template      templateWriter
+	numbers, text []byte
 
 	envelope *Envelope // of the record
 	grams    *trigrams // of all texts that are no UUIDs and no hex digits
 }
 
-func (s *splitter) split(r *Record, env *Envelope) {
-	s.template, s.numbers, s.text = s.template[:0], s.numbers[:0], s.text[:0]
+// split splits a record, whose template may be the guess.
+func (s *splitter) split(r *Record, env *Envelope, guess []byte) {
+	s.numbers, s.text = s.numbers[:0], s.text[:0]
 	s.envelope = env
-	s.template = appendString(s.template, r.SeverityText)
+	s.template.begin(guess)
+	s.template.string(len(r.SeverityText), r.SeverityText)
 	s.node(r.Body.enc)
 	var e entryReader
 	for e.rest = r.Attributes.enc; e.rest != ""; {
 		e.next()
 		s.key(e.key)
 		if f, ok := canonicalField(e.key); ok && isString(e.value) && inside(e.value) == env.value(f) {
-			s.template = append(s.template, nodeEnvelope+byte(f))
+			s.template.byte(nodeEnvelope + byte(f))
 			s.grams.addKey(f, env.value(f))
 			continue
 		}
 		s.node(e.value)
 	}
-	s.template = append(s.template, 0)
+	s.template.byte(0)
 }
 
-func (s *splitter) key(key string) {
-	s.template = binary.AppendUvarint(s.template, uint64(len(key))+1)
-	s.template = append(s.template, key...)
-}
+func (s *splitter) key(key string) { s.template.string(len(key)+1, key) }
 
 // canonicalField returns the field that an attribute gives its text.
 func canonicalField(key string) (Field, bool) {
@@ -85,40 +85,40 @@ func canonicalField(key string) (Field, bool) {
 // node splits an encoded value.
 func (s *splitter) node(enc string) {
 	if enc == "" {
-		s.template = append(s.template, byte(KindNull))
+		s.template.byte(byte(KindNull))
 		return
 	}
 	switch enc[0] {
 	case tagString:
 		s.string(inside(enc))
 	case tagMap:
-		s.template = append(s.template, byte(KindMap))
+		s.template.byte(byte(KindMap))
 		var e entryReader
 		for e.rest = inside(enc); e.rest != ""; {
 			e.next()
 			s.key(e.key)
 			s.node(e.value)
 		}
-		s.template = append(s.template, 0)
+		s.template.byte(0)
 	case tagList:
-		s.template = append(s.template, byte(KindList))
+		s.template.byte(byte(KindList))
 		for rest := inside(enc); rest != ""; {
 			var entry string
 			entry, rest = nextField(rest)
 			s.node(entry)
 		}
-		s.template = append(s.template, nodeEnd)
+		s.template.byte(nodeEnd)
 	case tagDouble:
-		s.template = append(s.template, byte(KindDouble))
+		s.template.byte(byte(KindDouble))
 		s.numbers = appendPackedDouble(s.numbers, Value{enc}.doubleBits())
 	case tagInt:
-		s.template = append(s.template, byte(KindInt))
+		s.template.byte(byte(KindInt))
 		s.numbers = binary.AppendVarint(s.numbers, Value{enc}.AsInt())
 	case tagBool:
-		s.template = append(s.template, byte(KindBool))
+		s.template.byte(byte(KindBool))
 		s.numbers = append(s.numbers, enc[1])
 	default:
-		s.template = append(s.template, byte(KindBytes))
+		s.template.byte(byte(KindBytes))
 		s.numbers = appendString(s.numbers, inside(enc))
 	}
 }
@@ -137,13 +137,14 @@ const minHexText = 16
 func (s *splitter) string(t string) {
 	switch {
 	case isUUID(t):
-		s.template = append(s.template, nodeUUID)
+		s.template.byte(nodeUUID)
 		s.numbers = appendUUIDBits(s.numbers, t)
 	case len(t) >= minHexText && len(t) <= maxHexText && isHex(t):
-		s.template = append(s.template, nodeHex, byte(len(t)/2))
+		s.template.byte(nodeHex)
+		s.template.byte(byte(len(t) / 2))
 		s.numbers = appendHexBits(s.numbers, t)
 	default:
-		s.template = append(s.template, byte(KindString))
+		s.template.byte(byte(KindString))
 		s.numbers = binary.AppendUvarint(s.numbers, uint64(len(t)))
 		s.text = append(s.text, t...)
 		s.grams.add(t)

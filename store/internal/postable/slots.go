@@ -63,6 +63,22 @@ func (s *slots) each(tag, first uint64, visit func(i int, position uint64) bool)
 	runtime.KeepAlive(s.memory)
 }
 
+// find returns the first place of a tag whose position is not below first, and
+// the position, 0 where there is none.
+func (s *slots) find(tag, first uint64) (i int, position uint64) {
+	table := s.table
+	for i = s.home(tag); ; {
+		slot := atomic.LoadUint64(&table[i])
+		if slot == 0 || slot&tagMask == tag && positionOf(slot) >= first {
+			runtime.KeepAlive(s.memory)
+			return i, positionOf(slot)
+		}
+		if i++; i == len(table) {
+			i = 0
+		}
+	}
+}
+
 // put places a slot, and reports whether it took an empty place; otherwise it is
 // in that of a position below first.
 func (s *slots) put(slot, first uint64) (fresh bool) {
