@@ -8,8 +8,10 @@ import (
 )
 
 // A packed block is two spans of memory. The keys have the offsets of their
-// text columns, then these. The rows have the offsets of their parts, then the
-// columns, a text column of span ids, one of tags, and the payloads.
+// text columns, then these. The rows have, for each of their parts, its offset
+// and, where it is a column, its header, next to each other, for one event is
+// read from all of them; then the parts: the columns, a text column of span ids,
+// one of tags, and the payloads.
 //
 //	payload = length of the numbers, numbers, code of the text
 //
@@ -26,7 +28,10 @@ const (
 	numParts
 )
 
-const offsetLen = 4
+const (
+	offsetLen = 4
+	partLen   = offsetLen + bitpack.HeaderLen
+)
 
 // builder packs one block after the other. It is used by one goroutine at a time.
 type builder struct {
@@ -64,26 +69,32 @@ func (p *builder) keysOf(b *openBlock, n int, c *codebook) []byte {
 func (p *builder) rowsOf(b *openBlock, n int, c *codebook, grams *trigrams) []byte {
 	p.split(b, n, c, grams)
 	p.addTemplates(n, c)
-	p.data = append(p.data[:0], make([]byte, numParts*offsetLen)...)
-	part := func(i int) {
-		binary.LittleEndian.PutUint32(p.data[i*offsetLen:], uint32(len(p.data)))
-	}
+	p.data = append(p.data[:0], make([]byte, numParts*partLen)...)
 	for col := range numColumns {
-		part(int(col))
-		p.data = bitpack.Append(p.data, b.cells[col][:n])
+		p.column(int(col), b.cells[col][:n])
 	}
-	part(partTemplate)
-	p.data = bitpack.Append(p.data, p.ids[:n])
+	p.column(partTemplate, p.ids[:n])
 	payloads, ends := p.encode(n, c)
-	part(partEnd)
-	p.data = bitpack.Append(p.data, ends)
-	part(partSpans)
+	p.column(partEnd, ends)
+	p.beginPart(partSpans)
 	p.data = appendTexts(p.data, b.spans[:n], c.dictionary)
-	part(partTags)
+	p.beginPart(partTags)
 	p.data = appendTexts(p.data, tagTexts(b.tagged[:n]), c.dictionary)
-	part(partPayloads)
+	p.beginPart(partPayloads)
 	p.data = append(p.data, payloads...)
 	return p.data
+}
+
+// beginPart sets the offset of a part to here.
+func (p *builder) beginPart(i int) {
+	binary.LittleEndian.PutUint32(p.data[i*partLen:], uint32(len(p.data)))
+}
+
+func (p *builder) column(i int, values []uint64) {
+	p.beginPart(i)
+	var header bitpack.Header
+	p.data, header = bitpack.Append(p.data, values)
+	copy(p.data[i*partLen+offsetLen:], header[:])
 }
 
 // tagTexts makes one text of the tags of each row.

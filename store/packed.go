@@ -47,24 +47,25 @@ type packedBlock struct {
 }
 
 func (b *packedBlock) part(i int) []byte {
-	return b.data[binary.LittleEndian.Uint32(b.data[i*offsetLen:]):]
+	return b.data[binary.LittleEndian.Uint32(b.data[i*partLen:]):]
 }
 
-func (b *packedBlock) column(i int) bitpack.Column {
-	c, _ := bitpack.Parse(b.part(i))
-	return c
+// header returns the header of the part i, which is a column.
+func (b *packedBlock) header(i int) *bitpack.Header {
+	return (*bitpack.Header)(b.data[i*partLen+offsetLen:])
 }
+
+// at returns one value of the part i, which is a column.
+func (b *packedBlock) at(i, row int) uint64 { return b.header(i).At(b.part(i), row) }
 
 func (b *packedBlock) number(c column, row int) uint64 {
-	col := b.column(int(c))
-	n := col.At(row)
+	n := b.at(int(c), row)
 	runtime.KeepAlive(b.memory)
 	return n
 }
 
 func (b *packedBlock) numbers(c column, buf *[maxBlockLen]uint64) []uint64 {
-	col := b.column(int(c))
-	col.Unpack(buf)
+	b.header(int(c)).Unpack(b.part(int(c)), buf)
 	runtime.KeepAlive(b.memory)
 	return buf[:b.n]
 }
@@ -90,12 +91,11 @@ func (b *packedBlock) tags(row int) []tag {
 // payload returns the numbers of a row and the code of its text; they are valid
 // while the block's memory is.
 func (b *packedBlock) payload(row int) (numbers, code []byte) {
-	ends := b.column(partEnd)
 	start := uint64(0)
 	if row > 0 {
-		start = ends.At(row - 1)
+		start = b.at(partEnd, row-1)
 	}
-	d := decoder{b.part(partPayloads)[start:ends.At(row)]}
+	d := decoder{b.part(partPayloads)[start:b.at(partEnd, row)]}
 	numbers = d.bytes(d.length())
 	return numbers, d.rest
 }
@@ -108,8 +108,7 @@ func (b *packedBlock) record(row int, env *Envelope, u *unpacker, r *Record) {
 	u.text = b.codebook.dictionary.AppendDecode(u.text[:0], code)
 	j := &u.joiner
 	j.numbers, j.text, j.envelope = decoder{numbers}, u.text, env
-	templates := b.column(partTemplate)
-	if id := templates.At(row); id != 0 {
+	if id := b.at(partTemplate, row); id != 0 {
 		j.template = decoder{b.codebook.templates[id]}
 	} else {
 		n := j.numbers.length()

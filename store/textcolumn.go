@@ -118,7 +118,9 @@ func appendCodedTexts(dst []byte, texts []string, count int, d *onpair.Dictionar
 			ends = append(ends, uint64(len(codes)))
 		}
 	}
-	dst = bitpack.Append(dst, ends)
+	at := len(dst)
+	dst, header := bitpack.Append(append(dst, make([]byte, bitpack.HeaderLen)...), ends)
+	copy(dst[at:], header[:])
 	return append(dst, codes...)
 }
 
@@ -166,12 +168,13 @@ func (c textColumn) append(dst []byte, row int, d *onpair.Dictionary) []byte {
 		width := int(rest[0])
 		return hex.AppendEncode(dst, rest[1+rank*width:1+(rank+1)*width])
 	default:
-		ends, codes := bitpack.Parse(rest)
+		ends, data := (*bitpack.Header)(rest), rest[bitpack.HeaderLen:]
 		start := 0
 		if rank > 0 {
-			start = int(ends.At(rank - 1))
+			start = int(ends.At(data, rank-1))
 		}
-		return d.AppendDecode(dst, codes[start:ends.At(rank)])
+		codes := data[ends.DataLen():]
+		return d.AppendDecode(dst, codes[start:ends.At(data, rank)])
 	}
 }
 

@@ -15,42 +15,54 @@ const MaxLen = 256
 // loaded eight bytes at a time.
 const Slack = 8
 
-// A column begins with its number of values less one, the width of a value in
-// bits and, in one byte, its form and the number of bytes of its base. With
-// formOffsets a value is the base plus what is packed. With formTable what is
-// packed is an index into a table of offsets from the base, which has its
-// length less one and the bytes of an entry in front.
-const (
-	formOffsets = 0
-	formTable   = 1 << 4
+// Header says how the data of a column is to be read: the base, in eight bytes,
+// the width of what is packed in bits, the bytes of a table's entry, the entries
+// less one, and the values less one. A value is the base plus what is packed, or,
+// where there is a table, plus the entry that it is the index of. The data is the
+// table, then the packed bits.
+type Header [HeaderLen]byte
 
-	headerLen = 3
-	maxTable  = 16
+// HeaderLen is the size of a header.
+const HeaderLen = 12
+
+const (
+	atWidth = 8 + iota
+	atEntry
+	atEntries
+	atLen
+
+	maxTable = 16
 	// maxShifted is the greatest width that one load has, wherever it begins.
 	maxShifted = 57
 )
 
-// Append appends a column of 1 to MaxLen values to dst.
-func Append(dst []byte, values []uint64) []byte {
+// Append appends the data of a column of 1 to MaxLen values to dst, and returns
+// the column's header.
+func Append(dst []byte, values []uint64) ([]byte, Header) {
+	var h Header
 	base := slices.Min(values)
 	span := slices.Max(values) - base
+	binary.LittleEndian.PutUint64(h[:], base)
+	h[atLen] = byte(len(values) - 1)
+	if span == 0 {
+		return dst, h
+	}
 	width := widthOf(span)
 	distinct, few := distinctOf(values)
 	entry := byteLen(span)
 	indexWidth := bits.Len(uint(len(distinct) - 1))
-	if few && 2+len(distinct)*entry+packedLen(len(values), indexWidth) < packedLen(len(values), width) {
-		dst = appendHeader(dst, len(values), indexWidth, formTable, base)
-		dst = append(dst, byte(len(distinct)-1), byte(entry))
+	if few && len(distinct)*entry+packedLen(len(values), indexWidth) < packedLen(len(values), width) {
+		h[atWidth], h[atEntry], h[atEntries] = byte(indexWidth), byte(entry), byte(len(distinct)-1)
 		for _, v := range distinct {
 			dst = appendBytes(dst, v-base, entry)
 		}
 		return pack(dst, values, indexWidth, func(v uint64) uint64 {
 			i, _ := slices.BinarySearch(distinct, v)
 			return uint64(i)
-		})
+		}), h
 	}
-	dst = appendHeader(dst, len(values), width, formOffsets, base)
-	return pack(dst, values, width, func(v uint64) uint64 { return v - base })
+	h[atWidth] = byte(width)
+	return pack(dst, values, width, func(v uint64) uint64 { return v - base }), h
 }
 
 // widthOf returns the bits of offsets up to span.
@@ -86,11 +98,6 @@ func byteLen(v uint64) int { return (bits.Len64(v) + 7) / 8 }
 
 func packedLen(n, width int) int { return (n*width + 7) / 8 }
 
-func appendHeader(dst []byte, n, width, form int, base uint64) []byte {
-	dst = append(dst, byte(n-1), byte(width), byte(form|byteLen(base)))
-	return appendBytes(dst, base, byteLen(base))
-}
-
 // appendBytes appends the lower n bytes of v.
 func appendBytes(dst []byte, v uint64, n int) []byte {
 	var b [8]byte
@@ -114,34 +121,34 @@ func pack(dst []byte, values []uint64, width int, code func(uint64) uint64) []by
 	return dst[:start+size]
 }
 
-// Column reads a column. It is a view of the bytes.
-type Column struct {
-	packed []byte
-	table  []byte
-	base   uint64
-	mask   uint64
-	width  int
-	entry  int // bytes of a table's entry
-	n      int
+// Base returns the smallest value.
+func (h *Header) Base() uint64 { return binary.LittleEndian.Uint64(h[:]) }
+
+// Len returns the number of values.
+func (h *Header) Len() int { return int(h[atLen]) + 1 }
+
+// DataLen returns the length of the column's data.
+func (h *Header) DataLen() int { return h.tableLen() + packedLen(h.Len(), int(h[atWidth])) }
+
+func (h *Header) tableLen() int {
+	if h[atEntry] == 0 {
+		return 0
+	}
+	return (int(h[atEntries]) + 1) * int(h[atEntry])
 }
 
-// Parse returns the column that b begins with, and what follows it. The bytes
-// are those of Append and at least Slack more.
-func Parse(b []byte) (c Column, rest []byte) {
-	c.n, c.width = int(b[0])+1, int(b[1])
-	baseLen := int(b[2] & 0xf)
-	form := b[2] &^ 0xf
-	c.base = loadBytes(b[headerLen:], baseLen)
-	b = b[headerLen+baseLen:]
-	if form == formTable {
-		entries := int(b[0]) + 1
-		c.entry = int(b[1])
-		c.table = b[2:]
-		b = b[2+entries*c.entry:]
+// At returns value i. The data is that of Append and at least Slack bytes more.
+func (h *Header) At(data []byte, i int) uint64 {
+	width := int(h[atWidth])
+	if width == 0 {
+		return h.Base()
 	}
-	c.mask = 1<<c.width - 1
-	c.packed = b
-	return c, b[packedLen(c.n, c.width):]
+	at := i * width
+	code := binary.LittleEndian.Uint64(data[h.tableLen()+at/8:]) >> (at % 8) & (1<<width - 1)
+	if entry := int(h[atEntry]); entry != 0 {
+		code = loadBytes(data[int(code)*entry:], entry)
+	}
+	return h.Base() + code
 }
 
 // loadBytes loads a number of n bytes; 8 of them are there.
@@ -152,51 +159,27 @@ func loadBytes(b []byte, n int) uint64 {
 	return binary.LittleEndian.Uint64(b) & (1<<(8*n) - 1)
 }
 
-// Len returns the number of values.
-func (c *Column) Len() int { return c.n }
-
-// At returns value i.
-func (c *Column) At(i int) uint64 {
-	if c.width == 0 {
-		return c.base
-	}
-	return c.value(c.code(i))
-}
-
-func (c *Column) code(i int) uint64 {
-	at := i * c.width
-	return binary.LittleEndian.Uint64(c.packed[at/8:]) >> (at % 8) & c.mask
-}
-
-func (c *Column) value(code uint64) uint64 {
-	if c.table == nil {
-		return c.base + code
-	}
-	return c.base + loadBytes(c.table[int(code)*c.entry:], c.entry)
-}
-
 // Unpack sets the values of dst from the first one on.
-func (c *Column) Unpack(dst *[MaxLen]uint64) {
-	switch {
-	case c.width == 0:
-		for i := range c.n {
-			dst[i] = c.base
+func (h *Header) Unpack(data []byte, dst *[MaxLen]uint64) {
+	base, width, n := h.Base(), int(h[atWidth]), h.Len()
+	if width == 0 {
+		for i := range n {
+			dst[i] = base
 		}
-	case c.table != nil:
-		var values [maxTable]uint64
-		for i := range values[:1<<c.width] {
-			if i*c.entry < len(c.table)-Slack {
-				values[i] = c.value(uint64(i))
-			}
+		return
+	}
+	packed, mask := data[h.tableLen():], uint64(1)<<width-1
+	if h[atEntry] == 0 {
+		for i, at := 0, 0; i < n; i, at = i+1, at+width {
+			dst[i] = base + binary.LittleEndian.Uint64(packed[at/8:])>>(at%8)&mask
 		}
-		for i := range c.n {
-			dst[i] = values[c.code(i)&(maxTable-1)]
-		}
-	default:
-		at := 0
-		for i := range c.n {
-			dst[i] = c.base + binary.LittleEndian.Uint64(c.packed[at/8:])>>(at%8)&c.mask
-			at += c.width
-		}
+		return
+	}
+	var values [maxTable]uint64
+	for i := range int(h[atEntries]) + 1 {
+		values[i] = base + loadBytes(data[i*int(h[atEntry]):], int(h[atEntry]))
+	}
+	for i, at := 0, 0; i < n; i, at = i+1, at+width {
+		dst[i] = values[binary.LittleEndian.Uint64(packed[at/8:])>>(at%8)&mask&(maxTable-1)]
 	}
 }

@@ -3,6 +3,7 @@ package bitpack
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,17 +11,16 @@ import (
 
 func checkColumn(t *testing.T, values []uint64) {
 	t.Helper()
-	b := Append([]byte("before"), values)
-	end := len(b)
-	b = append(b, "rest of it"...)
-	c, rest := Parse(b[len("before"):])
-	require.Equal(t, b[end:], rest)
-	require.Equal(t, len(values), c.Len())
+	b, h := Append([]byte("before"), values)
+	data := append(b, "rest of it"...)[len("before"):]
+	require.Equal(t, len(b)-len("before"), h.DataLen())
+	require.Equal(t, len(values), h.Len())
+	require.Equal(t, slices.Min(values), h.Base())
 	var unpacked [MaxLen]uint64
-	c.Unpack(&unpacked)
+	h.Unpack(data, &unpacked)
 	require.Equal(t, values, unpacked[:len(values)])
 	for i, v := range values {
-		require.Equal(t, v, c.At(i))
+		require.Equal(t, v, h.At(data, i))
 	}
 }
 
@@ -55,13 +55,14 @@ func TestSizes(t *testing.T) {
 		for i := range values {
 			values[i] = value(i)
 		}
-		require.Len(t, Append(nil, values), want)
+		data, _ := Append(nil, values)
+		require.Len(t, data, want)
 	}
-	f(3, func(int) uint64 { return 0 })
-	f(3+2, func(int) uint64 { return 1000 })
-	f(3+32, func(i int) uint64 { return uint64(i % 2) })
-	f(3+2+256, func(i int) uint64 { return uint64(1000 + i) })
-	f(3+2+2*8+32, func(i int) uint64 { return uint64(i%2) << 60 })
+	f(0, func(int) uint64 { return 0 })
+	f(0, func(int) uint64 { return 1000 })
+	f(32, func(i int) uint64 { return uint64(i % 2) })
+	f(256, func(i int) uint64 { return uint64(1000 + i) })
+	f(2*8+32, func(i int) uint64 { return uint64(i%2) << 60 })
 }
 
 func FuzzColumns(f *testing.F) {
@@ -77,40 +78,42 @@ func FuzzColumns(f *testing.F) {
 	})
 }
 
-func column(width int) []byte {
+func column(width int) []uint64 {
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // has to repeat itself
 	values := make([]uint64, MaxLen)
 	for i := range values {
 		values[i] = r.Uint64() >> (64 - width)
 	}
-	return append(Append(nil, values), make([]byte, Slack)...)
+	return values
 }
 
-// One value of a column, found and read.
+func packedColumn(width int) ([]byte, Header) {
+	data, h := Append(nil, column(width))
+	return append(data, make([]byte, Slack)...), h
+}
+
+// One value of a column.
 func BenchmarkAt(b *testing.B) {
-	data := column(13)
+	data, h := packedColumn(13)
 	for i := 0; b.Loop(); i++ {
-		c, _ := Parse(data)
-		c.At(i % MaxLen)
+		h.At(data, i%MaxLen)
 	}
 }
 
 // All 256 values of a column.
 func BenchmarkUnpack(b *testing.B) {
-	c, _ := Parse(column(13))
+	data, h := packedColumn(13)
 	var values [MaxLen]uint64
 	for b.Loop() {
-		c.Unpack(&values)
+		h.Unpack(data, &values)
 	}
 }
 
 // A column of 256 values of 13 bits.
 func BenchmarkAppend(b *testing.B) {
-	c, _ := Parse(column(13))
-	var values [MaxLen]uint64
-	c.Unpack(&values)
+	values := column(13)
 	var buf []byte
 	for b.Loop() {
-		buf = Append(buf[:0], values[:])
+		buf, _ = Append(buf[:0], values)
 	}
 }
