@@ -59,9 +59,11 @@ func (s *Store) yieldEvents(ctx context.Context, q Query, yield func(Event, erro
 		if !yield(p.r.event(p.r.view, h.position), nil) || n == q.Limit {
 			return false
 		}
-		if now := s.options.Now(); now.Sub(viewed) > viewAge {
-			viewed = now
-			p.r.renew()
+		if p.r.holdsEvicted() {
+			if now := s.options.Now(); now.Sub(viewed) > viewAge {
+				viewed = now
+				p.r.renew()
+			}
 		}
 		return true
 	})

@@ -52,7 +52,7 @@ func (s *Store) evictable() uint64 {
 // applyEviction drops the events before a position.
 func (s *Store) applyEviction(before uint64) {
 	v := &s.writing
-	pin := s.pins.now + 1
+	pin := s.pins.now.Load() + 1
 	for position := v.first; position < before; position++ {
 		b, row := v.at(position)
 		s.forget(b, row, pin)

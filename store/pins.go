@@ -3,13 +3,14 @@ package store
 import (
 	"math"
 	"sync"
+	"sync/atomic"
 )
 
 // pins say which readers are under way, so that what they may still look at is
 // kept. Time is counted in evictions.
 type pins struct {
 	mu     sync.Mutex
-	now    uint64
+	now    atomic.Uint64
 	active map[uint64]int // readers by when they began
 }
 
@@ -20,8 +21,9 @@ func (p *pins) acquire() uint64 {
 	if p.active == nil {
 		p.active = make(map[uint64]int)
 	}
-	p.active[p.now]++
-	return p.now
+	now := p.now.Load()
+	p.active[now]++
+	return now
 }
 
 func (p *pins) release(pin uint64) {
@@ -37,8 +39,7 @@ func (p *pins) release(pin uint64) {
 func (p *pins) advance() uint64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.now++
-	return p.now
+	return p.now.Add(1)
 }
 
 // oldest returns when the reader that began first did.

@@ -10,6 +10,7 @@ type reader struct {
 	names    nameCache
 	unpacker unpacker
 	texts    []byte
+	current  Event // that is being read
 }
 
 // newReader begins a read of what is stored now.
@@ -31,6 +32,9 @@ func (r *reader) renew() {
 	r.begin()
 }
 
+// holdsEvicted reports whether events that the reader may look at were evicted.
+func (r *reader) holdsEvicted() bool { return r.store.pins.now.Load() != r.pin }
+
 // close ends the read. The reader must not be used any more.
 func (r *reader) close() {
 	r.store.pins.release(r.pin)
@@ -41,15 +45,13 @@ func (r *reader) close() {
 // event returns the event at a position that the view holds.
 func (r *reader) event(v *view, position uint64) Event {
 	b, row := v.at(position)
-	e := Event{
-		Position:   position,
-		Version:    b.number(colVersion, row),
-		Timestamp:  fromUnixNano(unorderedTime(b.number(colTimestamp, row))),
-		RecordedAt: fromUnixNano(unorderedTime(b.number(colRecordedAt, row))),
-	}
+	e := &r.current
+	e.Position, e.Version = position, b.number(colVersion, row)
+	e.Timestamp = fromUnixNano(unorderedTime(b.number(colTimestamp, row)))
+	e.RecordedAt = fromUnixNano(unorderedTime(b.number(colRecordedAt, row)))
 	r.envelope(v, b, row, position, &e.Envelope)
-	r.record(b, row, &e)
-	return e
+	r.record(b, row, e)
+	return *e
 }
 
 func (r *reader) envelope(v *view, b *block, row int, position uint64, env *Envelope) {
@@ -73,6 +75,7 @@ func (r *reader) envelope(v *view, b *block, row int, position uint64, env *Enve
 	env.TraceID = all[ends[textCorrelation]:ends[textTrace]]
 	env.CausationID = all[ends[textTrace]:ends[textCausation]]
 	env.SpanID = all[ends[textCausation]:]
+	env.Tags = nil
 	if tags := b.rows.tags(row); len(tags) > 0 {
 		env.Tags = make([]string, len(tags))
 		for i, tag := range tags {
@@ -88,13 +91,15 @@ func (r *reader) record(b *block, row int, e *Event) {
 	e.Record.ObservedTime = e.Record.Time + b.number(colObserved, row)
 	origin := r.names.origin(b.number(colOrigin, row))
 	e.Record.Resource, e.Record.Scope = origin.Resource, origin.Scope
-	e.Record.Resource.EntityRefs = cloneEntityRefs(origin.Resource.EntityRefs)
+	if len(origin.Resource.EntityRefs) > 0 {
+		e.Record.Resource.EntityRefs = cloneEntityRefs(origin.Resource.EntityRefs)
+	}
 }
 
 // recordOf returns the record of a hit, without origin.
 func (r *reader) recordOf(h *hit) Record {
-	var e Event
+	e := &r.current
 	r.envelope(r.view, h.block, h.row, h.position, &e.Envelope)
-	r.record(h.block, h.row, &e)
+	r.record(h.block, h.row, e)
 	return e.Record
 }

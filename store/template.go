@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 
 	"github.com/gyroscops/otel-eventstore/internal/semconv"
 )
@@ -189,7 +188,7 @@ func (j *joiner) node(kind byte) {
 	case kind == nodeHex:
 		var buf [maxHexText]byte
 		width := int(j.template.bytes(1)[0])
-		j.out.String(borrowed(hex.AppendEncode(buf[:0], j.numbers.bytes(width))))
+		j.out.String(borrowed(appendHexDigits(buf[:0], j.numbers.bytes(width))))
 	case Kind(kind) == KindMap:
 		j.entries()
 	case Kind(kind) == KindList:

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/hex"
 	"math/bits"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/bitpack"
@@ -166,7 +165,7 @@ func (c textColumn) append(dst []byte, row int, d *onpair.Dictionary) []byte {
 		return appendUUID(dst, rest[rank*uuidSize:(rank+1)*uuidSize])
 	case formHex:
 		width := int(rest[0])
-		return hex.AppendEncode(dst, rest[1+rank*width:1+(rank+1)*width])
+		return appendHexDigits(dst, rest[1+rank*width:1+(rank+1)*width])
 	default:
 		ends, data := (*bitpack.Header)(rest), rest[bitpack.HeaderLen:]
 		start := 0
@@ -228,13 +227,24 @@ func appendUUIDBits(dst []byte, t string) []byte {
 }
 
 func appendUUID(dst, b []byte) []byte {
-	dst = hex.AppendEncode(dst, b[:4])
-	dst = append(dst, '-')
-	dst = hex.AppendEncode(dst, b[4:6])
-	dst = append(dst, '-')
-	dst = hex.AppendEncode(dst, b[6:8])
-	dst = append(dst, '-')
-	dst = hex.AppendEncode(dst, b[8:10])
-	dst = append(dst, '-')
-	return hex.AppendEncode(dst, b[10:])
+	dst = appendHexDigits(dst, b[:4])
+	dst = appendHexDigits(append(dst, '-'), b[4:6])
+	dst = appendHexDigits(append(dst, '-'), b[6:8])
+	dst = appendHexDigits(append(dst, '-'), b[8:10])
+	return appendHexDigits(append(dst, '-'), b[10:])
+}
+
+// digitsOf has the two hex digits of each byte.
+var digitsOf = func() (table [256][2]byte) {
+	for i := range table {
+		table[i] = [2]byte{hexDigits[i>>4], hexDigits[i&0xf]}
+	}
+	return table
+}()
+
+func appendHexDigits(dst, b []byte) []byte {
+	for _, v := range b {
+		dst = append(dst, digitsOf[v][0], digitsOf[v][1])
+	}
+	return dst
 }

@@ -80,6 +80,10 @@ func (w *ValueWriter) doubleBits(b uint64) {
 // String writes a string.
 func (w *ValueWriter) String(s string) {
 	w.head(1 + uvarintLen(uint64(len(s))) + len(s))
+	if len(s) < 1<<7 {
+		w.buf = append(append(w.buf, tagString, byte(len(s))), s...)
+		return
+	}
 	w.buf = append(binary.AppendUvarint(append(w.buf, tagString), uint64(len(s))), s...)
 }
 
@@ -107,6 +111,10 @@ func (w *ValueWriter) head(size int) {
 		w.reserve(size)
 		return
 	}
+	if len(w.key)+size <= shortEntry && w.open[len(w.open)-1].isMap {
+		w.shortHead(size)
+		return
+	}
 	const lengths = 4 * (1 + binary.MaxVarintLen32)
 	if !w.open[len(w.open)-1].isMap {
 		w.reserve(lengths + size)
@@ -118,6 +126,21 @@ func (w *ValueWriter) head(size int) {
 	w.buf = binary.AppendUvarint(append(w.buf, tagEntry), uint64(entry))
 	w.appendKey()
 	w.buf = binary.AppendUvarint(append(w.buf, tagValue), uint64(size))
+}
+
+// shortEntry is the longest key and value whose lengths have one byte each.
+const shortEntry = 1<<7 - 1 - 4
+
+// shortHead is head for most entries of maps.
+func (w *ValueWriter) shortHead(size int) {
+	n := len(w.key)
+	w.reserve(6 + n + size)
+	at := len(w.buf)
+	w.buf = w.buf[:at+6+n]
+	b := w.buf[at : at+6+n]
+	b[0], b[1], b[2], b[3] = tagEntry, byte(4+n+size), tagKey, byte(n)
+	copy(b[4:], w.key)
+	b[4+n], b[5+n] = tagValue, byte(size)
 }
 
 func (w *ValueWriter) appendKey() {
