@@ -22,7 +22,7 @@ type encoder interface {
 func newEncoder(mediaType string) encoder {
 	switch mediaType {
 	case typeNDJSON:
-		return ndjsonEncoder{}
+		return &ndjsonEncoder{}
 	case typeOTLP:
 		return newOTLPEncoder()
 	case typeOTLPJSON:
@@ -33,7 +33,10 @@ func newEncoder(mediaType string) encoder {
 }
 
 // pageEncoder writes a page as JSON.
-type pageEncoder struct{ begun bool }
+type pageEncoder struct {
+	events eventWriter
+	begun  bool
+}
 
 func (p *pageEncoder) begin(dst []byte) []byte {
 	if p.begun {
@@ -44,7 +47,7 @@ func (p *pageEncoder) begin(dst []byte) []byte {
 }
 
 func (p *pageEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
-	return appendEvent(p.begin(dst), e), nil
+	return p.events.append(p.begin(dst), e), nil
 }
 
 func (p *pageEncoder) end(dst []byte, nextCursor string) ([]byte, error) {
@@ -64,13 +67,13 @@ func appendPageEnd(dst []byte, nextCursor string) []byte {
 }
 
 // ndjsonEncoder writes an event a line.
-type ndjsonEncoder struct{}
+type ndjsonEncoder struct{ events eventWriter }
 
-func (ndjsonEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
-	return append(appendEvent(dst, e), '\n'), nil
+func (n *ndjsonEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+	return append(n.events.append(dst, e), '\n'), nil
 }
 
-func (ndjsonEncoder) end(dst []byte, _ string) ([]byte, error) { return dst, nil }
+func (*ndjsonEncoder) end(dst []byte, _ string) ([]byte, error) { return dst, nil }
 
 // otlpChunk is how many events are converted at once: enough to share their
 // resource, few enough to be small in memory.

@@ -6,14 +6,36 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// appendEvent appends the event as one JSON object, on one line. All members
-// are always there.
-func appendEvent(dst []byte, e *store.Event) []byte {
-	return append(appendOpenEvent(dst, e), '}')
+// eventWriter writes events as JSON. Many have the same resource and scope, whose
+// text it keeps.
+type eventWriter struct {
+	shared map[store.Map][]byte
 }
 
-// appendOpenEvent leaves the object open for further members.
-func appendOpenEvent(dst []byte, e *store.Event) []byte {
+// sharedMaps bounds what an eventWriter keeps.
+const sharedMaps = 64
+
+// appendShared appends a map that other events are likely to have too.
+func (w *eventWriter) appendShared(dst []byte, m store.Map) []byte {
+	text, ok := w.shared[m]
+	if !ok {
+		if w.shared == nil || len(w.shared) == sharedMaps {
+			w.shared = make(map[store.Map][]byte)
+		}
+		text = m.AppendJSON(nil)
+		w.shared[m] = text
+	}
+	return append(dst, text...)
+}
+
+// append appends the event as one JSON object, on one line. All members are
+// always there.
+func (w *eventWriter) append(dst []byte, e *store.Event) []byte {
+	return append(w.appendOpen(dst, e), '}')
+}
+
+// appendOpen leaves the object open for further members.
+func (w *eventWriter) appendOpen(dst []byte, e *store.Event) []byte {
 	dst = append(dst, `{"position":`...)
 	dst = strconv.AppendUint(dst, e.Position, 10)
 	dst = appendString(dst, `,"eventId":`, e.EventID)
@@ -35,10 +57,10 @@ func appendOpenEvent(dst []byte, e *store.Event) []byte {
 	dst = append(dst, `,"data":`...)
 	dst = e.Record.Data().AppendJSON(dst)
 	dst = append(dst, `,"metadata":`...)
-	return appendMetadata(dst, e)
+	return w.appendMetadata(dst, e)
 }
 
-func appendMetadata(dst []byte, e *store.Event) []byte {
+func (w *eventWriter) appendMetadata(dst []byte, e *store.Event) []byte {
 	dst = appendString(dst, `{"organizationId":`, e.OrganizationID)
 	dst = appendString(dst, `,"userId":`, e.UserID)
 	dst = appendString(dst, `,"service":`, e.Service)
@@ -48,11 +70,11 @@ func appendMetadata(dst []byte, e *store.Event) []byte {
 	dst = append(dst, `,"attributes":`...)
 	dst = e.Record.Attributes.AppendJSON(dst)
 	dst = append(dst, `,"resource":`...)
-	dst = e.Record.Resource.Attributes.AppendJSON(dst)
+	dst = w.appendShared(dst, e.Record.Resource.Attributes)
 	dst = appendString(dst, `,"scope":{"name":`, e.Record.Scope.Name)
 	dst = appendString(dst, `,"version":`, e.Record.Scope.Version)
 	dst = append(dst, `,"attributes":`...)
-	dst = e.Record.Scope.Attributes.AppendJSON(dst)
+	dst = w.appendShared(dst, e.Record.Scope.Attributes)
 	return append(dst, "}}"...)
 }
 

@@ -59,7 +59,7 @@ func (a *api) getEvent(w *response, r *http.Request) error {
 	}
 	w.events = 1
 	if format == typeJSON {
-		return w.send(format, appendEvent(nil, &event))
+		return w.send(format, new(eventWriter).append(nil, &event))
 	}
 	encoder := newEncoder(format)
 	body, err := encoder.add(nil, &event)

@@ -98,15 +98,17 @@ func (a *api) writePage(w *response, r *http.Request, read eventRead) error {
 	read.query.Limit = read.limit + 1 // one more, to know where the next page begins
 	var (
 		body    []byte
-		next    string
+		cursor  string
 		encoder = newEncoder(read.format)
+		event   store.Event // one for all: the encoder takes its address
 	)
-	for event, err := range a.events(r, read) {
+	for next, err := range a.events(r, read) {
 		if err != nil {
 			return err
 		}
+		event = next
 		if w.events == read.limit || len(body) > maxPageBytes {
-			next = read.pager.next(read.order.of(&event))
+			cursor = read.pager.next(read.order.of(&event))
 			break
 		}
 		if body, err = encoder.add(body, &event); err != nil {
@@ -114,11 +116,11 @@ func (a *api) writePage(w *response, r *http.Request, read eventRead) error {
 		}
 		w.events++
 	}
-	body, err := encoder.end(body, next)
+	body, err := encoder.end(body, cursor)
 	if err != nil {
 		return err
 	}
-	setNext(w, r, next)
+	setNext(w, r, cursor)
 	return w.send(read.format, body)
 }
 
@@ -132,11 +134,13 @@ func (a *api) writeStream(w *response, r *http.Request, read eventRead) error {
 	var (
 		buffer  = make([]byte, 0, flushBytes)
 		encoder = newEncoder(read.format)
+		event   store.Event // one for all: the encoder takes its address
 	)
-	for event, err := range a.events(r, read) {
+	for next, err := range a.events(r, read) {
 		if err != nil {
 			return err
 		}
+		event = next
 		if buffer, err = encoder.add(buffer, &event); err != nil {
 			return err
 		}

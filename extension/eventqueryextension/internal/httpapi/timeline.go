@@ -93,6 +93,7 @@ func encodeTimeline(format string, field store.Field, id string, t *store.Timeli
 	} else {
 		otlp = newEncoder(format)
 	}
+	var events eventWriter
 	for i := range t.Events {
 		if i > 0 && len(body) > maxPageBytes {
 			last := &t.Events[i-1]
@@ -101,7 +102,7 @@ func encodeTimeline(format string, field store.Field, id string, t *store.Timeli
 			break
 		}
 		if otlp == nil {
-			body = appendTimelineEvent(body, &t.Events[i], i > 0)
+			body = events.appendTimelineEvent(body, &t.Events[i], i > 0)
 		} else if body, err = otlp.add(body, &t.Events[i].Event); err != nil {
 			return nil, "", err
 		}

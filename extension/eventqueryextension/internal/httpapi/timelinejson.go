@@ -35,11 +35,11 @@ func appendTimelineHead(dst []byte, field store.Field, id string, t *store.Timel
 	return append(dst, `,"events":[`...)
 }
 
-func appendTimelineEvent(dst []byte, e *store.TimelineEvent, follows bool) []byte {
+func (w *eventWriter) appendTimelineEvent(dst []byte, e *store.TimelineEvent, follows bool) []byte {
 	if follows {
 		dst = append(dst, ',')
 	}
-	dst = appendOpenEvent(dst, &e.Event)
+	dst = w.appendOpen(dst, &e.Event)
 	dst = append(dst, `,"offsetMs":`...)
 	dst = appendMillis(dst, e.Offset)
 	dst = append(dst, `,"gapMs":`...)

@@ -7,10 +7,6 @@ import (
 	"time"
 )
 
-// timeLayout is RFC 3339 with nanoseconds and a fixed width, so that times in
-// UTC sort as text.
-const timeLayout = "2006-01-02T15:04:05.000000000Z07:00"
-
 // earliest is the first time that an event can have. It is not the zero time,
 // which would be none.
 var earliest = time.Unix(0, math.MinInt64).UTC()
@@ -41,10 +37,30 @@ func (t jsonTime) MarshalJSON() ([]byte, error) {
 	return appendTime(nil, time.Time(t)), nil
 }
 
+// appendTime appends a time in UTC as RFC 3339 has it, with nanoseconds: of one
+// width, so that times sort as texts do.
 func appendTime(dst []byte, t time.Time) []byte {
-	dst = append(dst, '"')
-	dst = t.UTC().AppendFormat(dst, timeLayout)
-	return append(dst, '"')
+	t = t.UTC()
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	dst = appendDigits(append(dst, '"'), year, 4)
+	dst = appendDigits(append(dst, '-'), int(month), 2)
+	dst = appendDigits(append(dst, '-'), day, 2)
+	dst = appendDigits(append(dst, 'T'), hour, 2)
+	dst = appendDigits(append(dst, ':'), minute, 2)
+	dst = appendDigits(append(dst, ':'), second, 2)
+	dst = appendDigits(append(dst, '.'), t.Nanosecond(), 9)
+	return append(dst, 'Z', '"')
+}
+
+// appendDigits appends the last n digits of a number that is not negative.
+func appendDigits(dst []byte, number, n int) []byte {
+	dst = append(dst, "000000000"[:n]...)
+	for i := len(dst) - 1; number > 0 && n > 0; i, n = i-1, n-1 {
+		dst[i] = byte('0' + number%10)
+		number /= 10
+	}
+	return dst
 }
 
 // appendMillis writes a duration as a number of milliseconds.
