@@ -13,6 +13,9 @@ type keys interface {
 	// append appends the text that a row has itself, nothing where it has none.
 	append(dst []byte, t text, row int) []byte
 	has(t text, row int) bool
+	// isOpaque reports whether the texts that rows have themselves have no
+	// trigrams.
+	isOpaque(t text) bool
 }
 
 // rows are the events of a block but for their keys. Its methods may be called

@@ -30,6 +30,8 @@ func (k *openKeys) append(dst []byte, t text, row int) []byte { return append(ds
 
 func (k *openKeys) has(t text, row int) bool { return k.texts[t][row] != "" }
 
+func (k *openKeys) isOpaque(text) bool { return false }
+
 func (b *openBlock) number(c column, row int) uint64 { return b.cells[c][row] }
 
 func (b *openBlock) numbers(c column, _ *[maxBlockLen]uint64) []uint64 { return b.cells[c][:] }

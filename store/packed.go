@@ -37,6 +37,12 @@ func (k *packedKeys) has(t text, row int) bool {
 	return has
 }
 
+func (k *packedKeys) isOpaque(t text) bool {
+	form := k.column(t).form()
+	runtime.KeepAlive(k.memory)
+	return form != formCoded
+}
+
 // packedBlock are the rows of a packed block.
 type packedBlock struct {
 	region
@@ -116,6 +122,15 @@ func (b *packedBlock) record(row int, env *Envelope, u *unpacker, r *Record) {
 	}
 	j.join(r)
 	runtime.KeepAlive(b.memory)
+}
+
+// text returns what the splitter left of a row as text, and maybe more. It is
+// valid until the unpacker is used again.
+func (b *packedBlock) text(row int, u *unpacker) []byte {
+	_, code := b.payload(row)
+	u.text = b.codebook.dictionary.AppendDecode(u.text[:0], code)
+	runtime.KeepAlive(b.memory)
+	return u.text
 }
 
 // unpacker puts records together. Its buffers are reused from one to the next;

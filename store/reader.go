@@ -96,10 +96,40 @@ func (r *reader) record(b *block, row int, e *Event) {
 	}
 }
 
-// recordOf returns the record of a hit, without origin.
+// recordOf returns the record of a hit, without times and origin.
 func (r *reader) recordOf(h *hit) Record {
 	e := &r.current
-	r.envelope(r.view, h.block, h.row, h.position, &e.Envelope)
-	r.record(h.block, h.row, e)
+	if _, isOpen := h.rows.(*openBlock); !isOpen {
+		r.envelope(r.view, h.block, h.row, h.position, &e.Envelope)
+	}
+	h.rows.record(h.row, &e.Envelope, &r.unpacker, &e.Record)
 	return e.Record
+}
+
+// mayHold reports whether the text may occur in the record of a hit, without
+// putting it together.
+func (r *reader) mayHold(h *hit, c *textCheck) bool {
+	rows, ok := h.rows.(*packedBlock)
+	if !ok || c.opaque || c.mayBeIn(rows.text(h.row, &r.unpacker)) {
+		return true
+	}
+	// What attributes have in common with the envelope is not in the text.
+	aggregate := r.names.aggregate(h.number(colHead))
+	for _, t := range [...]string{
+		aggregate.aggregateType, aggregate.aggregateID,
+		r.names.text(colOrganization, h.number(colOrganization)),
+		r.names.text(colUser, h.number(colUser)),
+	} {
+		if c.mayBeIn(borrowedBytes(t)) {
+			return true
+		}
+	}
+	for _, t := range [...]text{textEventID, textCorrelation, textCausation} {
+		if keys, t, row := r.view.keysOf(t, h.position); !keys.isOpaque(t) {
+			if r.texts = keys.append(r.texts[:0], t, row); c.mayBeIn(r.texts) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -86,6 +86,11 @@ func (p *plan) holdsPayload(h *hit) bool {
 	if p.payload.isEmpty() {
 		return true
 	}
+	for i := range p.payload.texts {
+		if !p.r.mayHold(h, &p.payload.texts[i]) {
+			return false
+		}
+	}
 	r := p.r.recordOf(h)
 	return p.payload.holds(&r)
 }
@@ -142,7 +147,7 @@ func (c *blockCandidates) has(number uint64) bool {
 	if len(c.plan.query.slots) > 0 {
 		if segment := v.segmentOf(number); c.segment != segment+1 {
 			c.segment = segment + 1
-			c.mask = v.segment(segment).mayHold(&c.plan.query)
+			c.mask = v.mayHold(segment, &c.plan.query)
 		}
 		if c.mask&(1<<v.inSegment(number)) == 0 {
 			return false

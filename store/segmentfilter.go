@@ -62,15 +62,48 @@ func (f *segmentFilter) candidates(q *textQuery) uint64 {
 }
 
 // mayHold returns the blocks of a segment that may hold the texts, one bit each.
-func (s *segment) mayHold(q *textQuery) uint64 {
+func (v *view) mayHold(number uint64, q *textQuery) uint64 {
+	s := v.segment(number)
 	if f := s.filter.Load(); f != nil {
 		return f.candidates(q)
 	}
 	blocks := ^uint64(0)
 	for i := range s.grams {
-		if words := s.grams[i].Load(); words != nil && !q.in(words) {
+		if words := v.gramsOf(s, number, i); words != nil && !q.in(words) {
 			blocks &^= 1 << i
 		}
 	}
 	return blocks
+}
+
+// gramsOf returns the trigrams of the block i of a segment, nil where they are
+// not known. Those of a full block that is open still are found now.
+func (v *view) gramsOf(s *segment, number uint64, i int) *[gramWords]uint64 {
+	words := s.grams[i].Load()
+	if words != nil {
+		return words
+	}
+	open, ok := v.openBlock(number<<v.segmentBits + uint64(i))
+	if !ok || v.next < v.startOf(number<<v.segmentBits+uint64(i)+1) {
+		return nil
+	}
+	words = open.trigrams(v.blockLen())
+	s.grams[i].CompareAndSwap(nil, words)
+	return words
+}
+
+// trigrams returns those of the first n rows.
+func (b *openBlock) trigrams(n int) *[gramWords]uint64 {
+	grams := newTrigrams()
+	add := func(t string) bool {
+		if !isOpaque(t) {
+			grams.add(t)
+		}
+		return false
+	}
+	for row := range n {
+		anyString(b.bodies[row], add)
+		anyStringInMap(b.attributes[row], add)
+	}
+	return &grams.words
 }

@@ -12,13 +12,14 @@ import (
 type textCheck struct {
 	folded []byte
 	ascii  bool
+	opaque bool // may be a part of an id that has no trigrams
 	caser  cases.Caser
 }
 
 func newTextCheck(text string) textCheck {
 	caser := cases.Fold()
 	folded := caser.Bytes([]byte(text))
-	return textCheck{folded: folded, ascii: isASCII(folded), caser: caser}
+	return textCheck{folded: folded, ascii: isASCII(folded), opaque: opaqueText(folded), caser: caser}
 }
 
 // holds reports whether the text occurs in some string value of an encoded
@@ -36,6 +37,11 @@ func (c *textCheck) in(t string) bool {
 	return c.ascii && containsFoldASCII(s, c.folded)
 }
 
+// mayBeIn reports whether the text may occur in a part of s. It is quick.
+func (c *textCheck) mayBeIn(s []byte) bool {
+	return !isASCII(s) || c.ascii && containsFoldASCII(s, c.folded)
+}
+
 func isASCII(s []byte) bool {
 	for _, b := range s {
 		if b >= utf8.RuneSelf {
@@ -50,12 +56,34 @@ func containsFoldASCII(s, lower []byte) bool {
 	if len(lower) == 0 {
 		return true
 	}
-	for i := 0; i+len(lower) <= len(s); i++ {
-		if lowerASCII(s[i]) == lower[0] && hasPrefixFoldASCII(s[i:], lower) {
+	first := lower[0]
+	for len(s) >= len(lower) {
+		starts := s[:len(s)-len(lower)+1]
+		i := bytes.IndexByte(starts, first)
+		if upper := upperASCII(first); upper != first {
+			if i >= 0 {
+				starts = starts[:i]
+			}
+			if j := bytes.IndexByte(starts, upper); j >= 0 {
+				i = j
+			}
+		}
+		if i < 0 {
+			return false
+		}
+		if hasPrefixFoldASCII(s[i:], lower) {
 			return true
 		}
+		s = s[i+1:]
 	}
 	return false
+}
+
+func upperASCII(b byte) byte {
+	if 'a' <= b && b <= 'z' {
+		return b - ('a' - 'A')
+	}
+	return b
 }
 
 func hasPrefixFoldASCII(s, lower []byte) bool {

@@ -82,7 +82,7 @@ type textQuery struct{ slots []uint32 }
 func newTextQuery(checks []textCheck) textQuery {
 	var q textQuery
 	for i := range checks {
-		if text := checks[i].folded; !opaqueText(text) {
+		if text := checks[i].folded; !checks[i].opaque {
 			for ; len(text) > 2; text = text[1:] {
 				q.slots = append(q.slots, gramOf(text))
 			}

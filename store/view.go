@@ -72,17 +72,25 @@ func (v *view) text(t text, position uint64) string {
 
 // appendText appends a text of the event at a position to dst.
 func (v *view) appendText(dst []byte, t text, position uint64) []byte {
-	b, row := v.at(position)
 	if t == textSpanID {
+		b, row := v.at(position)
 		return b.appendSpan(dst, row)
 	}
+	keys, t, row := v.keysOf(t, position)
+	return keys.append(dst, t, row)
+}
+
+// keysOf returns where a key of the event at a position is: as which text, in
+// which row.
+func (v *view) keysOf(t text, position uint64) (keys, text, int) {
+	b, row := v.at(position)
 	if c := t.reference(); c != noColumn {
 		if distance := b.number(c, row); distance != 0 {
 			b, row = v.at(position - distance)
 			t = t.referred()
 		}
 	}
-	return b.keys.append(dst, t, row)
+	return b.keys, t, row
 }
 
 // isText reports whether a text of the event at a position is want.
