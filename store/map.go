@@ -55,3 +55,20 @@ func (m Map) Get(key string) (Value, bool) {
 	}
 	return Value{}, false
 }
+
+// AppendProto appends the entries to dst as OTLP KeyValue messages, each as an
+// element of the repeated field of a message that has the number, 1 to 15.
+func (m Map) AppendProto(dst []byte, field int) []byte {
+	at := len(dst)
+	dst = append(dst, m.enc...)
+	tag := byte(field<<3 | wireBytes)
+	if tag == tagEntry {
+		return dst
+	}
+	for at < len(dst) {
+		n, next := lengthAt(borrowed(dst), at+1)
+		dst[at] = tag
+		at = next + n
+	}
+	return dst
+}

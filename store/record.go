@@ -33,11 +33,22 @@ type Resource struct {
 	EntityRefs        []EntityRef
 }
 
+// Equal reports whether two resources are the same in every part.
+func (r *Resource) Equal(other *Resource) bool {
+	return r.Attributes == other.Attributes && r.DroppedAttributes == other.DroppedAttributes &&
+		r.SchemaURL == other.SchemaURL && slices.EqualFunc(r.EntityRefs, other.EntityRefs, sameEntityRef)
+}
+
 // EntityRef names an entity that the resource describes (OTLP, in
 // development).
 type EntityRef struct {
 	SchemaURL, Type         string
 	IDKeys, DescriptionKeys []string
+}
+
+func sameEntityRef(a, b EntityRef) bool {
+	return a.SchemaURL == b.SchemaURL && a.Type == b.Type &&
+		slices.Equal(a.IDKeys, b.IDKeys) && slices.Equal(a.DescriptionKeys, b.DescriptionKeys)
 }
 
 // cloneEntityRefs returns a copy that shares nothing.
@@ -57,6 +68,9 @@ type Scope struct {
 	DroppedAttributes uint32
 	SchemaURL         string
 }
+
+// Equal reports whether two scopes are the same in every part.
+func (s *Scope) Equal(other *Scope) bool { return *s == *other }
 
 // Data is the event's own data: the body where it is a map; otherwise the
 // attributes that are not canonical, with any other body under "body".

@@ -169,6 +169,12 @@ func (v Value) AsMap() Map {
 	return Map{v.content()}
 }
 
+// ProtoLen returns the length of what AppendProto appends.
+func (v Value) ProtoLen() int { return len(v.enc) }
+
+// AppendProto appends the value's encoding as an OTLP AnyValue message to dst.
+func (v Value) AppendProto(dst []byte) []byte { return append(dst, v.enc...) }
+
 // Text returns a string as it is and any other value as its JSON text.
 func (v Value) Text() string {
 	if v.Kind() == KindString {

@@ -192,14 +192,17 @@ func TestTags(t *testing.T) {
 
 func TestRepeatedKeysFirstCounts(t *testing.T) {
 	t.Parallel()
-	ld, rl, lr := one()
-	writeMap(lr.Attributes(), store.NewMap(
-		store.KeyValue{Key: "aggregate.id", Value: store.String("first")},
-		store.KeyValue{Key: "aggregate.id", Value: store.String("second")},
-		store.KeyValue{Key: "user.id", Value: store.String("")},
-		store.KeyValue{Key: "user.id", Value: store.String("second")},
-	))
-	rl.Resource().Attributes().PutStr("user.id", "of the resource")
+	ld := EncodeNew(store.NewEvent{Record: store.Record{
+		Attributes: store.NewMap(
+			store.KeyValue{Key: "aggregate.id", Value: store.String("first")},
+			store.KeyValue{Key: "aggregate.id", Value: store.String("second")},
+			store.KeyValue{Key: "user.id", Value: store.String("")},
+			store.KeyValue{Key: "user.id", Value: store.String("second")},
+		),
+		Resource: store.Resource{Attributes: store.NewMap(
+			store.KeyValue{Key: "user.id", Value: store.String("of the resource")},
+		)},
+	}})
 	e := Decode(ld)[0]
 	require.Equal(t, "first", e.AggregateID)
 	require.Equal(t, "of the resource", e.UserID)

@@ -2,7 +2,6 @@ package otelevent
 
 import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
-	"go.opentelemetry.io/collector/pdata/xpdata"
 
 	"github.com/gyroscops/otel-eventstore/store"
 )
@@ -88,39 +87,4 @@ func (r *valueReader) copyMap(m pcommon.Map, depth int) {
 		r.copy(v, depth)
 	}
 	r.out.EndMap()
-}
-
-// writeValue sets the empty value to to v.
-func writeValue(to pcommon.Value, v store.Value) {
-	switch v.Kind() {
-	case store.KindBool:
-		to.SetBool(v.AsBool())
-	case store.KindInt:
-		to.SetInt(v.AsInt())
-	case store.KindDouble:
-		to.SetDouble(v.AsDouble())
-	case store.KindString:
-		to.SetStr(v.AsString())
-	case store.KindBytes:
-		to.SetEmptyBytes().FromRaw(v.AsBytes())
-	case store.KindList:
-		list := to.SetEmptySlice()
-		list.EnsureCapacity(v.Len())
-		for element := range v.AsList() {
-			writeValue(list.AppendEmpty(), element)
-		}
-	case store.KindMap:
-		writeMap(to.SetEmptyMap(), v.AsMap())
-	}
-}
-
-// writeMap makes to hold the entries of m, repeated keys as well; pdata's own
-// setters would merge these.
-func writeMap(to pcommon.Map, m store.Map) {
-	var builder xpdata.MapBuilder
-	builder.EnsureCapacity(m.Len())
-	for key, v := range m.All() {
-		writeValue(builder.AppendEmpty(key), v)
-	}
-	builder.UnsafeIntoMap(to)
 }

@@ -24,9 +24,9 @@ func newEncoder(mediaType string) encoder {
 	case typeNDJSON:
 		return &ndjsonEncoder{}
 	case typeOTLP:
-		return newOTLPEncoder()
+		return &otlpEncoder{}
 	case typeOTLPJSON:
-		return newOTLPJSONEncoder()
+		return &otlpJSONEncoder{}
 	default:
 		return &pageEncoder{}
 	}
@@ -75,6 +75,15 @@ func (n *ndjsonEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
 
 func (*ndjsonEncoder) end(dst []byte, _ string) ([]byte, error) { return dst, nil }
 
+// otlpEncoder writes an OTLP ExportLogsServiceRequest in protobuf.
+type otlpEncoder struct{ writer otelevent.Writer }
+
+func (o *otlpEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+	return o.writer.Append(dst, &e.Envelope, &e.Record), nil
+}
+
+func (o *otlpEncoder) end(dst []byte, _ string) ([]byte, error) { return o.writer.End(dst), nil }
+
 // otlpChunk is how many events are converted at once: enough to share their
 // resource, few enough to be small in memory.
 const otlpChunk = 64
@@ -83,32 +92,20 @@ const otlpChunk = 64
 // these as they were sent.
 var replacement = []byte("\ufffd")
 
-// otlpEncoder writes an OTLP ExportLogsServiceRequest, chunk by chunk. A
-// marshaler's document of one chunk is the chunk's resourceLogs between begin
-// and end; the whole document has them once. In protobuf there is nothing
-// around: encodings that follow each other are one message.
-type otlpEncoder struct {
-	marshaler              plog.Marshaler
-	begin, separator, tail []byte
-	text                   bool // the documents are text
-
+// otlpJSONEncoder writes an OTLP ExportLogsServiceRequest in JSON, chunk by
+// chunk. The marshaler's document of one chunk is the chunk's resourceLogs
+// between begin and end; the whole document has them once.
+type otlpJSONEncoder struct {
 	chunk []store.Event
 	begun bool
 }
 
-func newOTLPEncoder() *otlpEncoder { return &otlpEncoder{marshaler: &plog.ProtoMarshaler{}} }
+var (
+	otlpJSONBegin = []byte(`{"resourceLogs":[`)
+	otlpJSONEnd   = []byte(`]}`)
+)
 
-func newOTLPJSONEncoder() *otlpEncoder {
-	return &otlpEncoder{
-		marshaler: &plog.JSONMarshaler{},
-		begin:     []byte(`{"resourceLogs":[`),
-		separator: []byte(`,`),
-		tail:      []byte(`]}`),
-		text:      true,
-	}
-}
-
-func (o *otlpEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+func (o *otlpJSONEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
 	o.chunk = append(o.chunk, *e)
 	if len(o.chunk) < otlpChunk {
 		return dst, nil
@@ -116,34 +113,31 @@ func (o *otlpEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
 	return o.flush(dst)
 }
 
-func (o *otlpEncoder) end(dst []byte, _ string) ([]byte, error) {
+func (o *otlpJSONEncoder) end(dst []byte, _ string) ([]byte, error) {
 	dst, err := o.flush(dst)
 	if !o.begun {
-		dst = append(dst, o.begin...)
+		dst = append(dst, otlpJSONBegin...)
 	}
-	return append(dst, o.tail...), err
+	return append(dst, otlpJSONEnd...), err
 }
 
-func (o *otlpEncoder) flush(dst []byte) ([]byte, error) {
+func (o *otlpJSONEncoder) flush(dst []byte) ([]byte, error) {
 	if len(o.chunk) == 0 {
 		return dst, nil
 	}
-	encoded, err := o.marshaler.MarshalLogs(otelevent.Encode(o.chunk))
+	encoded, err := new(plog.JSONMarshaler).MarshalLogs(otelevent.Encode(o.chunk))
 	if err != nil {
 		return dst, err
 	}
-	if o.text {
-		encoded = bytes.ToValidUTF8(encoded, replacement)
-	}
-	logs, begins := bytes.CutPrefix(encoded, o.begin)
-	logs, ends := bytes.CutSuffix(logs, o.tail)
+	logs, begins := bytes.CutPrefix(bytes.ToValidUTF8(encoded, replacement), otlpJSONBegin)
+	logs, ends := bytes.CutSuffix(logs, otlpJSONEnd)
 	if !begins || !ends {
 		return dst, errors.New("the OTLP document of a chunk has an unexpected form")
 	}
 	if o.begun {
-		dst = append(dst, o.separator...)
+		dst = append(dst, ',')
 	} else {
-		dst = append(dst, o.begin...)
+		dst = append(dst, otlpJSONBegin...)
 	}
 	o.begun = true
 	clear(o.chunk) // the events are large, and need not outlive their text
