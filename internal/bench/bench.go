@@ -21,29 +21,51 @@ type result struct {
 	reads      []latencies
 }
 
-// run does the runs and writes the report.
+// measured is what the runs of one workload have measured.
+type measured struct {
+	workload workload.Options
+	reads    []read
+	results  []result
+}
+
+// run does the runs of each workload and writes the reports.
 func run(ctx context.Context, o options, out io.Writer) error {
 	progress("building the distribution")
 	binary, err := distro.Build(ctx)
 	if err != nil {
 		return err
 	}
-	progress("counting the events of each aggregate")
-	w := workload.New(o.workload)
-	reads, err := newReads(w)
-	if err != nil {
-		return err
-	}
-	var results []result
-	for i := range o.runs {
-		progress("run %d of %d: starting two collectors", i+1, o.runs)
-		r, err := measure(ctx, binary, o.cpus, w, reads)
+	var all []measured
+	for _, w := range o.workloads {
+		m, err := measureWorkload(ctx, binary, o, w)
 		if err != nil {
 			return err
 		}
-		results = append(results, r)
+		if err := writeReport(out, o, &m); err != nil {
+			return err
+		}
+		all = append(all, m)
 	}
-	return writeReport(out, o, reads, results)
+	return writeGrowth(out, all)
+}
+
+func measureWorkload(ctx context.Context, binary string, o options, options workload.Options) (measured, error) {
+	progress("%d events with %s bodies: counting those of each aggregate", options.Events, options.Bodies)
+	w := workload.New(options)
+	m := measured{workload: options}
+	var err error
+	if m.reads, err = newReads(w); err != nil {
+		return m, err
+	}
+	for i := range o.runsOf(options) {
+		progress("run %d of %d: starting two collectors", i+1, o.runsOf(options))
+		r, err := measure(ctx, binary, o.cpus, w, m.reads)
+		if err != nil {
+			return m, err
+		}
+		m.results = append(m.results, r)
+	}
+	return m, nil
 }
 
 // measure does one run: the same load into two pipelines, then the reads.

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -20,9 +22,20 @@ import (
 
 // options are the flags.
 type options struct {
-	workload workload.Options
-	runs     int
-	cpus     string // of the collectors; empty leaves them alone
+	workloads []workload.Options // measured one after the other
+	runs      int
+	cpus      string // of the collectors; empty leaves them alone
+}
+
+// onceFrom is the size from which on a workload has one run: it takes minutes.
+const onceFrom = 5_000_000
+
+// runsOf returns how many runs a workload has.
+func (o options) runsOf(w workload.Options) int {
+	if w.Events >= onceFrom {
+		return 1
+	}
+	return o.runs
 }
 
 func main() {
@@ -45,28 +58,47 @@ func main() {
 
 func parseFlags(flags *flag.FlagSet, args []string) (options, error) {
 	var o options
-	var bodies string
-	flags.IntVar(&o.workload.Events, "events", 1_000_000,
-		fmt.Sprintf("events a run appends, a multiple of %d", workload.BlockEvents))
-	flags.IntVar(&o.runs, "runs", 3, "runs, each with collectors of its own; medians are printed")
-	flags.Uint64Var(&o.workload.Seed, "seed", 1, "seed of the workload")
+	var events, bodies string
+	var seed uint64
+	flags.StringVar(&events, "events", "1000000",
+		fmt.Sprintf("events a run appends, a multiple of %d, or several such numbers: 100000,1000000", workload.BlockEvents))
+	flags.IntVar(&o.runs, "runs", 3,
+		fmt.Sprintf("runs, each with collectors of its own; medians are printed; from %d events on it is one", onceFrom))
+	flags.Uint64Var(&seed, "seed", 1, "seed of the workload")
 	flags.StringVar(&bodies, "bodies", string(workload.MapBodies),
-		fmt.Sprintf("what the bodies are: %s or %s, its JSON text", workload.MapBodies, workload.StringBodies))
+		fmt.Sprintf("what the bodies are: %s, %s, its JSON text, or both: map,string", workload.MapBodies, workload.StringBodies))
 	flags.StringVar(&o.cpus, "taskset", "", "CPUs that the collectors may use, such as 0 or 0,2-3 (Linux; default all)")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	o.workload.Bodies = workload.Bodies(bodies)
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q: bench has flags only", flags.Arg(0))
 	}
 	if o.runs < 1 {
 		return o, fmt.Errorf("runs: got %d, expected at least 1", o.runs)
 	}
-	if err := o.workload.Validate(); err != nil {
-		return o, err
+	var err error
+	o.workloads, err = parseWorkloads(bodies, events, seed)
+	return o, err
+}
+
+// parseWorkloads returns the workloads of every kind of bodies and every size.
+func parseWorkloads(bodies, events string, seed uint64) ([]workload.Options, error) {
+	var all []workload.Options
+	for body := range strings.SplitSeq(bodies, ",") {
+		for size := range strings.SplitSeq(events, ",") {
+			n, err := strconv.Atoi(size)
+			if err != nil {
+				return nil, fmt.Errorf("events: got %q, expected a number", size)
+			}
+			w := workload.Options{Seed: seed, Events: n, Bodies: workload.Bodies(body)}
+			if err := w.Validate(); err != nil {
+				return nil, err
+			}
+			all = append(all, w)
+		}
 	}
-	return o, nil
+	return all, nil
 }
 
 // progress tells the terminal what is going on.

@@ -23,14 +23,21 @@ func TestParseFlags(t *testing.T) {
 	standard, err := parse()
 	require.NoError(t, err)
 	require.Equal(t, options{
-		workload: workload.Options{Seed: 1, Events: 1_000_000, Bodies: workload.MapBodies}, runs: 3,
+		workloads: []workload.Options{{Seed: 1, Events: 1_000_000, Bodies: workload.MapBodies}}, runs: 3,
 	}, standard)
 
-	all, err := parse("-events", "50000", "-runs", "1", "-seed", "9", "-bodies", "string", "-taskset", "0,2-3")
+	all, err := parse("-events", "50000,5000000", "-runs", "2", "-seed", "9", "-bodies", "map,string", "-taskset", "0,2-3")
 	require.NoError(t, err)
 	require.Equal(t, options{
-		workload: workload.Options{Seed: 9, Events: 50_000, Bodies: workload.StringBodies}, runs: 1, cpus: "0,2-3",
+		workloads: []workload.Options{
+			{Seed: 9, Events: 50_000, Bodies: workload.MapBodies},
+			{Seed: 9, Events: 5_000_000, Bodies: workload.MapBodies},
+			{Seed: 9, Events: 50_000, Bodies: workload.StringBodies},
+			{Seed: 9, Events: 5_000_000, Bodies: workload.StringBodies},
+		}, runs: 2, cpus: "0,2-3",
 	}, all)
+	require.Equal(t, 2, all.runsOf(all.workloads[0]))
+	require.Equal(t, 1, all.runsOf(all.workloads[1]))
 
 	f := func(message string, args ...string) {
 		t.Helper()
@@ -39,6 +46,7 @@ func TestParseFlags(t *testing.T) {
 	}
 	f("runs: got 0", "-runs", "0")
 	f("events: got 50", "-events", "50")
+	f(`events: got "many"`, "-events", "1000,many")
 	f(`bodies: got "list"`, "-bodies", "list")
 	f(`unexpected argument "fast"`, "fast")
 	_, err = parse("-help")

@@ -53,6 +53,7 @@ func newReads(w *workload.Workload) ([]read, error) {
 		return []call{{path, accept, check, events}}
 	}
 	return []read{
+		{name: "status: what any request takes", most: manyReads, calls: one("/status", jsonType, statusEvents, w.Events)},
 		{name: "timeline of a correlation of 10 events", most: manyReads, calls: timelines(w)},
 		{name: "history of an aggregate of 14 to 16 events", most: manyReads, calls: ofAggregates},
 		{
@@ -79,6 +80,10 @@ func newReads(w *workload.Workload) ([]read, error) {
 		{
 			name: "absent substring", most: manyReads,
 			calls: one("/events?q="+workload.AbsentWord, jsonType, listedEvents, 0),
+		},
+		{
+			name: "substring of 3 letters, first page", most: manyReads,
+			calls: one("/events?q="+workload.CommonText, jsonType, listedEvents, pageLimit),
 		},
 		{
 			name: "replay of all as NDJSON", most: 1, streamed: true,

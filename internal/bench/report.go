@@ -10,31 +10,55 @@ import (
 	"time"
 )
 
-// writeReport writes the medians of the runs as Markdown.
-func writeReport(out io.Writer, o options, reads []read, results []result) error {
+// writeReport writes the medians of a workload's runs as Markdown.
+func writeReport(out io.Writer, o options, m *measured) error {
 	var b strings.Builder
-	writeSetting(&b, o, results)
-	writeIngestion(&b, o, results)
-	writeReads(&b, o, reads, results)
+	writeSetting(&b, o, m)
+	writeIngestion(&b, m)
+	writeReads(&b, m)
 	_, err := io.WriteString(out, b.String())
 	return err
 }
 
-func writeSetting(b *strings.Builder, o options, results []result) {
+// writeGrowth writes how the reads of the last workload compare with those of
+// the first, where these differ in size alone.
+func writeGrowth(out io.Writer, all []measured) error {
+	first, last := &all[0], &all[len(all)-1]
+	if first.workload.Bodies != last.workload.Bodies || first.workload.Events == last.workload.Events {
+		return nil
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n| read over HTTP | p50 at %d events over that at %d |\n|---|---:|\n",
+		last.workload.Events, first.workload.Events)
+	for i, read := range last.reads {
+		fmt.Fprintf(&b, "| %s | %.2f |\n", read.name,
+			float64(last.quantile(i, 0.5))/float64(first.quantile(i, 0.5)))
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// quantile returns the median of the runs' quantiles of a read.
+func (m *measured) quantile(read int, q float64) time.Duration {
+	return median(sorted(m.results, func(r *result) time.Duration { return r.reads[read].quantile(q) }))
+}
+
+func writeSetting(b *strings.Builder, o options, m *measured) {
 	cpus := fmt.Sprintf("%d CPUs", runtime.NumCPU())
 	if o.cpus != "" {
 		cpus = fmt.Sprintf("load from %d CPUs, collectors on CPUs %s", runtime.NumCPU(), o.cpus)
 	}
-	fmt.Fprintf(b, "%s %s/%s, %s. %d events of %.0f wire bytes, %s bodies, seed %d; medians of runs: %d.\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, cpus, o.workload.Events,
-		float64(results[0].wireBytes)/float64(o.workload.Events), o.workload.Bodies, o.workload.Seed, len(results))
+	w := m.workload
+	fmt.Fprintf(b, "\n%s %s/%s, %s. %d events of %.0f wire bytes, %s bodies, seed %d; medians of runs: %d.\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, cpus, w.Events,
+		float64(m.results[0].wireBytes)/float64(w.Events), w.Bodies, w.Seed, len(m.results))
 }
 
-func writeIngestion(b *strings.Builder, o options, results []result) {
+func writeIngestion(b *strings.Builder, m *measured) {
 	b.WriteString("\n| ingestion and memory | median | lowest | highest |\n|---|---:|---:|---:|\n")
-	events := float64(o.workload.Events)
+	events := float64(m.workload.Events)
 	row := func(name, format string, of func(*result) float64) {
-		values := sorted(results, of)
+		values := sorted(m.results, of)
 		fmt.Fprintf(b, "| %s | "+format+" | "+format+" | "+format+" |\n",
 			name, median(values), values[0], values[len(values)-1])
 	}
@@ -61,17 +85,16 @@ func writeIngestion(b *strings.Builder, o options, results []result) {
 	row("store bytes per event", "%.0f", func(r *result) float64 { return float64(r.storeBytes) / events })
 }
 
-func writeReads(b *strings.Builder, o options, reads []read, results []result) {
-	fmt.Fprintf(b, "\n| read over HTTP at %d events | p50 | p99 | requests a run | events/s |\n|---|---:|---:|---:|---:|\n", o.workload.Events)
-	for i, read := range reads {
-		p50 := median(sorted(results, func(r *result) time.Duration { return r.reads[i].quantile(0.5) }))
-		p99 := median(sorted(results, func(r *result) time.Duration { return r.reads[i].quantile(0.99) }))
-		requests := median(sorted(results, func(r *result) int { return len(r.reads[i]) }))
+func writeReads(b *strings.Builder, m *measured) {
+	fmt.Fprintf(b, "\n| read over HTTP at %d events | p50 | p99 | requests a run | events/s |\n|---|---:|---:|---:|---:|\n", m.workload.Events)
+	for i, read := range m.reads {
+		p50 := m.quantile(i, 0.5)
+		requests := median(sorted(m.results, func(r *result) int { return len(r.reads[i]) }))
 		rate := ""
 		if read.streamed {
 			rate = fmt.Sprintf("%.0f", float64(read.calls[0].events)/p50.Seconds())
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %d | %s |\n", read.name, milliseconds(p50), milliseconds(p99), requests, rate)
+		fmt.Fprintf(b, "| %s | %s | %s | %d | %s |\n", read.name, milliseconds(p50), milliseconds(m.quantile(i, 0.99)), requests, rate)
 	}
 	b.WriteString("\nThe p99 of fewer than 100 requests is the slowest of them.\n")
 }

@@ -14,7 +14,7 @@ import (
 
 func TestReport(t *testing.T) {
 	t.Parallel()
-	o := options{workload: workload.Options{Events: 1_000, Bodies: workload.MapBodies, Seed: 5}, cpus: "1"}
+	o := options{cpus: "1"}
 	of := func(cpu time.Duration, read latencies) result {
 		return result{
 			wireBytes:  800_000,
@@ -36,9 +36,12 @@ func TestReport(t *testing.T) {
 		{name: "replay", calls: []call{{events: 1_000}}, streamed: true},
 	}
 	var out bytes.Buffer
-	require.NoError(t, writeReport(&out, o, reads, results))
+	m := measured{workload.Options{Events: 1_000, Bodies: workload.MapBodies, Seed: 5}, reads, results}
+	require.NoError(t, writeReport(&out, o, &m))
+	large := measured{workload.Options{Events: 2_000, Bodies: workload.MapBodies, Seed: 5}, reads, results[2:]}
+	require.NoError(t, writeGrowth(&out, []measured{m, large}))
 	report := out.String()
-	require.True(t, strings.HasPrefix(report, runtime.Version()+" "), report)
+	require.True(t, strings.HasPrefix(report, "\n"+runtime.Version()+" "), report)
 	for _, line := range []string{
 		"collectors on CPUs 1. 1000 events of 800 wire bytes, map bodies, seed 5; medians of runs: 3.",
 		"| events per collector CPU-second, store over nop | 0.250 | 0.125 | 0.500 |",
@@ -53,6 +56,8 @@ func TestReport(t *testing.T) {
 		"| read over HTTP at 1000 events | p50 | p99 | requests a run | events/s |",
 		"| timeline | 1.00 ms | 1.00 ms | 1 |  |",
 		"| replay | 2000 ms | 2000 ms | 1 | 500 |",
+		"| read over HTTP | p50 at 2000 events over that at 1000 |",
+		"| replay | 2.00 |",
 	} {
 		require.Contains(t, report, line+"\n")
 	}

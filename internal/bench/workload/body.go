@@ -13,6 +13,7 @@ import (
 const (
 	RareWord   = "chrysoberyl" // held by one event of a hundred thousand
 	AbsentWord = "labradorite" // held by none
+	CommonText = "EUR"         // held by one event of five
 )
 
 // Body is the data of an event.
