@@ -39,6 +39,19 @@ const (
 	noColumn = math.MaxUint8
 )
 
+// twin returns an earlier column that has the same cells where all events of a
+// correlation have one trace, noColumn for most.
+func (c column) twin() column {
+	switch c {
+	case colPreviousOfTrace:
+		return colPreviousOfCorrelation
+	case colTrace:
+		return colCorrelation
+	default:
+		return noColumn
+	}
+}
+
 // text is one text that every event may have, and most have to themselves.
 type text uint8
 

@@ -71,6 +71,10 @@ func (p *builder) rowsOf(b *openBlock, n int, c *codebook, grams *trigrams) []by
 	p.addTemplates(n, c)
 	p.data = append(p.data[:0], make([]byte, numParts*partLen)...)
 	for col := range numColumns {
+		if twin := col.twin(); twin != noColumn && slices.Equal(b.cells[twin][:n], b.cells[col][:n]) {
+			copy(p.data[int(col)*partLen:][:partLen], p.data[int(twin)*partLen:])
+			continue
+		}
 		p.column(int(col), b.cells[col][:n])
 	}
 	p.column(partTemplate, p.ids[:n])
