@@ -144,7 +144,7 @@ func (s *Store) decideVersion(it *item, p *pending) verdict {
 func (s *Store) decideKnown(it *item, position uint64) verdict {
 	r := s.newReader()
 	defer r.close()
-	first := r.event(&s.writing, position)
+	first := r.look(&s.writing, position)
 	if sameContent(&it.envelope, &first.Envelope, &it.event.Record, &first.Record) {
 		return verdict{outcome: Duplicate, position: position}
 	}

@@ -23,13 +23,21 @@ func checkIndexes(t testing.TB, s *Store) {
 	checkRejections(t, &s.rejections)
 }
 
-// heldEvents returns the events held, by position.
+// heldEvents returns the events held, by position, as both ways to read them have
+// them.
 func (s *Store) heldEvents(t testing.TB) []Event {
 	var events []Event
 	for e, err := range s.Events(t.Context(), Query{}) {
 		require.NoError(t, err)
 		events = append(events, e)
 	}
+	visited := 0
+	require.NoError(t, s.Visit(t.Context(), Query{}, func(e *Event) bool {
+		require.Equal(t, events[visited], *e)
+		visited++
+		return true
+	}))
+	require.Len(t, events, visited)
 	return events
 }
 

@@ -38,13 +38,25 @@ type Query struct {
 // that the filter names.
 func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		if err := s.yieldEvents(ctx, q, yield); err != nil {
+		err := s.visit(ctx, q, func(r *reader, position uint64) bool {
+			return yield(r.event(r.view, position), nil)
+		})
+		if err != nil {
 			yield(Event{}, err)
 		}
 	}
 }
 
-func (s *Store) yieldEvents(ctx context.Context, q Query, yield func(Event, error) bool) error {
+// Visit calls visit with the events that Events yields, until it returns false.
+// It copies nothing: but for its resource and its scope, the event and all that
+// it refers to are good until visit returns. Errors: those of Events.
+func (s *Store) Visit(ctx context.Context, q Query, visit func(*Event) bool) error {
+	return s.visit(ctx, q, func(r *reader, position uint64) bool {
+		return visit(r.look(r.view, position))
+	})
+}
+
+func (s *Store) visit(ctx context.Context, q Query, visit func(r *reader, position uint64) bool) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
@@ -56,7 +68,7 @@ func (s *Store) yieldEvents(ctx context.Context, q Query, yield func(Event, erro
 	n, viewed := 0, s.options.Now()
 	return p.each(ctx, q.Descending, func(h *hit) bool {
 		n++
-		if !yield(p.r.event(p.r.view, h.position), nil) || n == q.Limit {
+		if !visit(p.r, h.position) || n == q.Limit {
 			return false
 		}
 		if p.r.holdsEvicted() {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"math"
 	"slices"
 	"strconv"
@@ -156,21 +157,25 @@ func plainPrefix(s string) int {
 	)
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
-		word := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		word := binary.LittleEndian.Uint64(borrowedBytes(s[i : i+8]))
 		quote, slash := word^each*'"', word^each*'\\'
 		// A byte that borrows from a higher one is special itself.
 		if special := (word - each*' ') | (quote - each) | (slash - each) | word; special&high != 0 {
 			break
 		}
 	}
-	for ; i < len(s); i++ {
-		if b := s[i]; b < ' ' || b == '"' || b == '\\' || b >= utf8.RuneSelf {
-			break
-		}
+	for ; i < len(s) && plain[s[i]]; i++ {
 	}
 	return i
 }
+
+// plain has the bytes that stand for themselves in JSON and are ASCII.
+var plain = func() (table [256]bool) {
+	for b := range utf8.RuneSelf {
+		table[b] = b >= ' ' && b != '"' && b != '\\'
+	}
+	return table
+}()
 
 func appendEscape(dst []byte, b byte) []byte {
 	switch b {

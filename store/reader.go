@@ -7,10 +7,12 @@ type reader struct {
 	view  *view
 	pin   uint64
 
-	names    nameCache
-	unpacker unpacker
-	texts    []byte
-	current  Event // that is being read
+	names   nameCache
+	texts   []byte // of the event that was read last, by ends
+	ends    [textSpanID + 1]int
+	current Event    // that is being read
+	given   unpacker // of records that callers keep
+	lent    unpacker // of records that are good until the next one
 }
 
 // newReader begins a read of what is stored now.
@@ -42,16 +44,31 @@ func (r *reader) close() {
 	r.store.readers.Put(r)
 }
 
-// event returns the event at a position that the view holds.
+// event returns the event at a position that the view holds. It is the caller's.
 func (r *reader) event(v *view, position uint64) Event {
+	e := r.read(v, position, &r.given)
+	texts := string(r.texts) // one allocation for all of them
+	r.setTexts(&e.Envelope, texts)
+	return *e
+}
+
+// look returns the event at a position that the view holds. It, and all that it
+// refers to but its origin, is good until the reader is used again.
+func (r *reader) look(v *view, position uint64) *Event {
+	r.lent.joiner.out.Reset()
+	return r.read(v, position, &r.lent)
+}
+
+// read returns the event with the texts that the reader has now.
+func (r *reader) read(v *view, position uint64, u *unpacker) *Event {
 	b, row := v.at(position)
 	e := &r.current
 	e.Position, e.Version = position, b.number(colVersion, row)
 	e.Timestamp = fromUnixNano(unorderedTime(b.number(colTimestamp, row)))
 	e.RecordedAt = fromUnixNano(unorderedTime(b.number(colRecordedAt, row)))
 	r.envelope(v, b, row, position, &e.Envelope)
-	r.record(b, row, e)
-	return *e
+	r.record(b, row, u, e)
+	return e
 }
 
 func (r *reader) envelope(v *view, b *block, row int, position uint64, env *Envelope) {
@@ -62,19 +79,13 @@ func (r *reader) envelope(v *view, b *block, row int, position uint64, env *Enve
 	env.UserID = r.names.text(colUser, b.number(colUser, row))
 	env.Service = r.names.text(colService, b.number(colService, row))
 
-	texts := r.texts[:0] // one allocation for all of them
-	var ends [textSpanID + 1]int
-	for t := range ends {
+	texts := r.texts[:0]
+	for t := range r.ends {
 		texts = v.appendText(texts, text(t), position)
-		ends[t] = len(texts)
+		r.ends[t] = len(texts)
 	}
 	r.texts = texts
-	all := string(texts)
-	env.EventID = all[:ends[textEventID]]
-	env.CorrelationID = all[ends[textEventID]:ends[textCorrelation]]
-	env.TraceID = all[ends[textCorrelation]:ends[textTrace]]
-	env.CausationID = all[ends[textTrace]:ends[textCausation]]
-	env.SpanID = all[ends[textCausation]:]
+	r.setTexts(env, borrowed(texts))
 	env.Tags = nil
 	if tags := b.rows.tags(row); len(tags) > 0 {
 		env.Tags = make([]string, len(tags))
@@ -84,8 +95,18 @@ func (r *reader) envelope(v *view, b *block, row int, position uint64, env *Enve
 	}
 }
 
-func (r *reader) record(b *block, row int, e *Event) {
-	b.rows.record(row, &e.Envelope, &r.unpacker, &e.Record)
+// setTexts sets the texts of an envelope to parts of one text.
+func (r *reader) setTexts(env *Envelope, all string) {
+	ends := &r.ends
+	env.EventID = all[:ends[textEventID]]
+	env.CorrelationID = all[ends[textEventID]:ends[textCorrelation]]
+	env.TraceID = all[ends[textCorrelation]:ends[textTrace]]
+	env.CausationID = all[ends[textTrace]:ends[textCausation]]
+	env.SpanID = all[ends[textCausation]:]
+}
+
+func (r *reader) record(b *block, row int, u *unpacker, e *Event) {
+	b.rows.record(row, &e.Envelope, u, &e.Record)
 	timestamp := uint64(unorderedTime(b.number(colTimestamp, row)))
 	e.Record.Time = timestamp - b.number(colTime, row)
 	e.Record.ObservedTime = e.Record.Time + b.number(colObserved, row)
@@ -96,21 +117,23 @@ func (r *reader) record(b *block, row int, e *Event) {
 	}
 }
 
-// recordOf returns the record of a hit, without times and origin.
-func (r *reader) recordOf(h *hit) Record {
+// recordOf returns the record of a hit, without times and origin. It is good until
+// the reader is used again.
+func (r *reader) recordOf(h *hit) *Record {
+	r.lent.joiner.out.Reset()
 	e := &r.current
 	if _, isOpen := h.rows.(*openBlock); !isOpen {
 		r.envelope(r.view, h.block, h.row, h.position, &e.Envelope)
 	}
-	h.rows.record(h.row, &e.Envelope, &r.unpacker, &e.Record)
-	return e.Record
+	h.rows.record(h.row, &e.Envelope, &r.lent, &e.Record)
+	return &e.Record
 }
 
 // mayHold reports whether the text may occur in the record of a hit, without
 // putting it together.
 func (r *reader) mayHold(h *hit, c *textCheck) bool {
 	rows, ok := h.rows.(*packedBlock)
-	if !ok || c.opaque || c.mayBeIn(rows.text(h.row, &r.unpacker)) {
+	if !ok || c.opaque || c.mayBeIn(rows.text(h.row, &r.lent)) {
 		return true
 	}
 	// What attributes have in common with the envelope is not in the text.

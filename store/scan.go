@@ -91,8 +91,7 @@ func (p *plan) holdsPayload(h *hit) bool {
 			return false
 		}
 	}
-	r := p.r.recordOf(h)
-	return p.payload.holds(&r)
+	return p.payload.holds(p.r.recordOf(h))
 }
 
 // eachBlock goes through the events block by block.

@@ -96,8 +96,10 @@ var replacement = []byte("\ufffd")
 // chunk. The marshaler's document of one chunk is the chunk's resourceLogs
 // between begin and end; the whole document has them once.
 type otlpJSONEncoder struct {
-	chunk []store.Event
-	begun bool
+	writer  otelevent.Writer
+	encoded []byte // in protobuf, but for what the writer has still
+	events  int
+	begun   bool
 }
 
 var (
@@ -106,8 +108,8 @@ var (
 )
 
 func (o *otlpJSONEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
-	o.chunk = append(o.chunk, *e)
-	if len(o.chunk) < otlpChunk {
+	o.encoded = o.writer.Append(o.encoded, &e.Envelope, &e.Record)
+	if o.events++; o.events < otlpChunk {
 		return dst, nil
 	}
 	return o.flush(dst)
@@ -122,15 +124,19 @@ func (o *otlpJSONEncoder) end(dst []byte, _ string) ([]byte, error) {
 }
 
 func (o *otlpJSONEncoder) flush(dst []byte) ([]byte, error) {
-	if len(o.chunk) == 0 {
+	if o.events == 0 {
 		return dst, nil
 	}
-	encoded, err := new(plog.JSONMarshaler).MarshalLogs(otelevent.Encode(o.chunk))
+	logs, err := new(plog.ProtoUnmarshaler).UnmarshalLogs(o.writer.End(o.encoded))
 	if err != nil {
 		return dst, err
 	}
-	logs, begins := bytes.CutPrefix(bytes.ToValidUTF8(encoded, replacement), otlpJSONBegin)
-	logs, ends := bytes.CutSuffix(logs, otlpJSONEnd)
+	encoded, err := new(plog.JSONMarshaler).MarshalLogs(logs)
+	if err != nil {
+		return dst, err
+	}
+	list, begins := bytes.CutPrefix(bytes.ToValidUTF8(encoded, replacement), otlpJSONBegin)
+	list, ends := bytes.CutSuffix(list, otlpJSONEnd)
 	if !begins || !ends {
 		return dst, errors.New("the OTLP document of a chunk has an unexpected form")
 	}
@@ -140,7 +146,6 @@ func (o *otlpJSONEncoder) flush(dst []byte) ([]byte, error) {
 		dst = append(dst, otlpJSONBegin...)
 	}
 	o.begun = true
-	clear(o.chunk) // the events are large, and need not outlive their text
-	o.chunk = o.chunk[:0]
-	return append(dst, logs...), nil
+	o.encoded, o.events = o.encoded[:0], 0
+	return append(dst, list...), nil
 }

@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"iter"
+	"cmp"
 	"net/http"
 
 	"github.com/gyroscops/otel-eventstore/store"
@@ -66,31 +66,27 @@ var byVersion = keyOrder{
 	},
 }
 
-// events yields the events of the read, from where the cursor says. A cursor
-// names the event to begin with: that it is missing can only mean that it has
-// been evicted.
-func (a *api) events(r *http.Request, read eventRead) iter.Seq2[store.Event, error] {
+// events calls visit with the events of the read, from where the cursor says,
+// until it returns false. A cursor names the event to begin with: that it is
+// missing can only mean that it has been evicted.
+func (a *api) events(r *http.Request, read eventRead, visit func(*store.Event) bool) error {
 	if read.pager == nil || read.pager.key == nil {
-		return a.store.Events(r.Context(), read.query)
+		return a.store.Visit(r.Context(), read.query, visit)
 	}
 	promised := read.pager.key[0]
 	read.order.resume(&read.query, promised)
-	events := a.store.Events(r.Context(), read.query)
-	return func(yield func(store.Event, error) bool) {
-		begun := false
-		for event, err := range events {
-			if err == nil && !begun && read.order.of(&event) != promised {
-				break
-			}
-			begun = true
-			if !yield(event, err) {
-				return
-			}
+	begun := false
+	err := a.store.Visit(r.Context(), read.query, func(e *store.Event) bool {
+		if !begun && read.order.of(e) != promised {
+			return false
 		}
-		if !begun {
-			yield(store.Event{}, &store.EvictedError{What: read.order.name, Asked: promised, First: read.first()})
-		}
+		begun = true
+		return visit(e)
+	})
+	if err == nil && !begun {
+		return &store.EvictedError{What: read.order.name, Asked: promised, First: read.first()}
 	}
+	return err
 }
 
 // writePage answers with one page.
@@ -98,29 +94,26 @@ func (a *api) writePage(w *response, r *http.Request, read eventRead) error {
 	read.query.Limit = read.limit + 1 // one more, to know where the next page begins
 	var (
 		body    []byte
-		cursor  string
+		next    string
+		failed  error
 		encoder = newEncoder(read.format)
-		event   store.Event // one for all: the encoder takes its address
 	)
-	for next, err := range a.events(r, read) {
-		if err != nil {
-			return err
-		}
-		event = next
+	err := a.events(r, read, func(e *store.Event) bool {
 		if w.events == read.limit || len(body) > maxPageBytes {
-			cursor = read.pager.next(read.order.of(&event))
-			break
-		}
-		if body, err = encoder.add(body, &event); err != nil {
-			return err
+			next = read.pager.next(read.order.of(e))
+			return false
 		}
 		w.events++
-	}
-	body, err := encoder.end(body, cursor)
-	if err != nil {
+		body, failed = encoder.add(body, e)
+		return failed == nil
+	})
+	if err = cmp.Or(failed, err); err != nil {
 		return err
 	}
-	setNext(w, r, cursor)
+	if body, err = encoder.end(body, next); err != nil {
+		return err
+	}
+	setNext(w, r, next)
 	return w.send(read.format, body)
 }
 
@@ -132,34 +125,31 @@ func (a *api) writeStream(w *response, r *http.Request, read eventRead) error {
 		read.query.Limit = 1
 	}
 	var (
-		buffer  = make([]byte, 0, flushBytes)
+		buffer  = make([]byte, 0, 2*flushBytes)
+		failed  error
 		encoder = newEncoder(read.format)
-		event   store.Event // one for all: the encoder takes its address
 	)
-	for next, err := range a.events(r, read) {
-		if err != nil {
-			return err
-		}
-		event = next
-		if buffer, err = encoder.add(buffer, &event); err != nil {
-			return err
+	err := a.events(r, read, func(e *store.Event) bool {
+		if buffer, failed = encoder.add(buffer, e); failed != nil {
+			return false
 		}
 		w.events++
 		if len(buffer) < flushBytes {
-			continue
+			return true
 		}
-		if err := w.sendPart(read.format, buffer); err != nil {
-			return err
-		}
-		// The store looks at the context now and then, for it is fast; a client
-		// may be slow.
-		if err := r.Context().Err(); err != nil {
-			return err
+		if failed = w.sendPart(read.format, buffer); failed != nil {
+			return false
 		}
 		buffer = buffer[:0]
+		// The store looks at the context now and then, for it is fast; a client
+		// may be slow.
+		failed = r.Context().Err()
+		return failed == nil
+	})
+	if err = cmp.Or(failed, err); err != nil {
+		return err
 	}
-	buffer, err := encoder.end(buffer, "")
-	if err != nil {
+	if buffer, err = encoder.end(buffer, ""); err != nil {
 		return err
 	}
 	if head {
