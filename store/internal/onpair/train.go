@@ -2,6 +2,7 @@ package onpair
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 )
 
@@ -57,7 +58,9 @@ func evenly(samples [][]byte) [][]byte {
 type trainer struct {
 	tokens []token
 	codes  map[token]int
-	pairs  map[[2]uint16]uint8 // how often two tokens followed each other
+	// lengths are those that tokens have, a bit each, by their first two bytes.
+	lengths [1 << 16]uint32
+	pairs   map[[2]uint16]uint8 // how often two tokens followed each other
 }
 
 func newTrainer() *trainer {
@@ -75,13 +78,16 @@ func (t *trainer) add(tok token) int {
 	code := len(t.tokens)
 	t.tokens = append(t.tokens, tok)
 	t.codes[tok] = code
+	t.lengths[uint16(tok.low)] |= 1 << tok.n
 	return code
 }
 
 // match returns the longest token that a text begins with.
 func (t *trainer) match(text []byte) (code, n int) {
 	low, high := load(text)
-	for n := min(len(text), maxLen); n > 1; n-- {
+	lengths := t.lengths[uint16(low)] & (1<<(min(len(text), maxLen)+1) - 1)
+	for n := bits.Len32(lengths) - 1; n > 1; n = bits.Len32(lengths) - 1 {
+		lengths &^= 1 << n
 		lowMask, highMask := mask(n)
 		if code, ok := t.codes[token{low & lowMask, high & highMask, n}]; ok {
 			return code, n
