@@ -125,7 +125,7 @@ func (p *packer) pack(v *view, number uint64, b *openBlock) {
 		size: int64(len(rows.data)+len(keys.data)) + gramWords*8 + blockOverhead,
 	}
 	p.codebook.endBlock()
-	p.install(v, number, &block{keys: &packedKeys{keys, p.codebook, n}, rows: packed}, &grams.words)
+	p.install(v, number, &block{keys: &packedKeys{keys, p.codebook, n}, rows: packed}, grams.set())
 }
 
 // samples returns texts of the block that is packed next and of those after it.

@@ -105,5 +105,5 @@ func (b *openBlock) trigrams(n int) *[gramWords]uint64 {
 		anyString(b.bodies[row], add)
 		anyStringInMap(b.attributes[row], add)
 	}
-	return &grams.words
+	return grams.set()
 }

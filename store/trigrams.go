@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
@@ -15,14 +16,27 @@ const (
 	gramWords = 1 << gramBits / 64
 )
 
-// trigrams is the set of the trigrams of a block's texts.
+// trigrams gathers the trigrams of a block's texts.
 type trigrams struct {
-	words [gramWords]uint64
+	has   [1 << gramBits]byte // 1 where a hash occurs: storing waits for no load
 	last  [numFields]string // the last key of each field
 	caser cases.Caser
 }
 
 func newTrigrams() *trigrams { return &trigrams{caser: cases.Fold()} }
+
+// set returns the set, which is a bit each.
+func (g *trigrams) set() *[gramWords]uint64 {
+	var words [gramWords]uint64
+	for i := range words {
+		for j := range 8 {
+			// The low bits of eight bytes move to the eight high ones.
+			bytes := binary.LittleEndian.Uint64(g.has[i*64+j*8:])
+			words[i] |= bytes * 0x0102040810204080 >> 56 << (8 * j)
+		}
+	}
+	return &words
+}
 
 // addKey adds the text of a key, which many events of a block have. Ids that
 // opaqueText can be part of are left out: their trigrams would fill the set.
@@ -49,14 +63,12 @@ func (g *trigrams) add(t string) {
 	for i := 2; i < len(t); i++ {
 		ascii |= t[i]
 		gram = gram<<8 | uint32(folded[t[i]])
-		slot := gramSlot(gram)
-		g.words[slot/64] |= 1 << (slot % 64)
+		g.has[gramSlot(gram)] = 1
 	}
 	if ascii >= utf8.RuneSelf {
 		f := g.caser.String(t)
 		for i := 0; i+2 < len(f); i++ {
-			slot := gramOf(f[i:])
-			g.words[slot/64] |= 1 << (slot % 64)
+			g.has[gramOf(f[i:])] = 1
 		}
 	}
 }
