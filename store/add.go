@@ -140,8 +140,11 @@ func (s *Store) addKey(it *item, c chain, row int, position uint64) {
 	}
 	b, t := s.open, c.text()
 	b.keys.texts[t][row] = s.texts.copy(key)
-	last := s.tables.lasts[c].Swap(it.hashes[c], position, s.writing.first)
-	b.cells[c.link()][row] = s.distance(position, last)
+	var last uint64
+	s.tables.lasts[c].Swap(it.hashes[c], position, s.writing.first, func(previous uint64) {
+		last = previous
+		b.cells[c.link()][row] = s.distance(position, last)
+	})
 	if c == chainCausation {
 		if cause, ok := s.tables.positionOf(&s.writing, key, it.hashes[c]); ok && cause >= s.writing.segmentStart(position) {
 			b.cells[colCausation][row] = position - cause

@@ -54,8 +54,16 @@ func headSize(key aggregateKey) int64 {
 	return int64(headOverhead + len(key.aggregateType) + len(key.aggregateID))
 }
 
-// bytesHeld returns what MaxBytes bounds. The caller holds a lock.
+// bytesHeld returns what MaxBytes bounds. The caller does not hold mu: the packer
+// changes it too.
 func (s *Store) bytesHeld() int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.bytesHeldLocked()
+}
+
+// bytesHeldLocked is bytesHeld for who holds mu.
+func (s *Store) bytesHeldLocked() int64 {
 	held := s.bytes.open + s.bytes.packed + s.bytes.index + s.rollup.bytes + s.heads.bytes
 	if s.bytes.blocks > 0 {
 		held += s.packer.codebookSize

@@ -53,7 +53,7 @@ func (s *Store) Status() Status {
 		FirstPosition:  v.firstHeld(),
 		LastPosition:   v.last(),
 		Events:         v.len(),
-		Bytes:          s.bytesHeld(),
+		Bytes:          s.bytesHeldLocked(),
 		Aggregates:     uint64(s.heads.byID.Len()),
 		AggregateBytes: s.heads.bytes,
 		Rejections:     uint64(len(s.rejections.list)),

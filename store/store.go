@@ -52,7 +52,8 @@ type Store struct {
 	lastOrigin originCache
 
 	// mu is held to change what is not in the view: the numbers in names and
-	// heads, and all below. The holder of writer may read them without.
+	// heads, and all below. The holder of writer may read them without, but for
+	// bytes, which the packer changes.
 	mu         sync.RWMutex
 	epoch      string
 	names      [numColumns + 1]*names // by column; nil where a column has none

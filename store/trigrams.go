@@ -19,7 +19,7 @@ const (
 // trigrams gathers the trigrams of a block's texts.
 type trigrams struct {
 	has   [1 << gramBits]byte // 1 where a hash occurs: storing waits for no load
-	last  [numFields]string // the last key of each field
+	last  [numFields]string   // the last key of each field
 	caser cases.Caser
 }
 

@@ -76,19 +76,19 @@ func (t *Table) Add(hash, position, first uint64) {
 	}
 }
 
-// Swap makes the position the one under the hash, and returns the one that was
-// there, 0 for none.
-func (t *Table) Swap(hash, position, first uint64) (previous uint64) {
+// Swap makes the position the one under the hash. Before any reader finds it,
+// link is called with the one that was there, 0 for none.
+func (t *Table) Swap(hash, position, first uint64, link func(previous uint64)) {
 	p, tag := t.part(hash), tagOf(hash)
 	p.makeRoom(first)
 	s := p.slots.Load()
 	i, previous := s.find(tag, first)
+	link(previous)
 	if previous != 0 {
 		s.replace(i, slotOf(position, tag))
 	} else if s.put(slotOf(position, tag), first) {
 		p.used++
 	}
-	return previous
 }
 
 // Remove takes a position under the hash out.

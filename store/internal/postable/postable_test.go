@@ -26,7 +26,10 @@ func TestTableIsAMap(t *testing.T) {
 			hash = hashes[1+r.Uint64N(position)]
 		}
 		hashes[position] = hash
-		require.Equal(t, held[hash], table.Swap(hash, position, first))
+		table.Swap(hash, position, first, func(previous uint64) {
+			require.Equal(t, held[hash], previous)
+			require.Equal(t, previous, table.Head(hash, first), "the new one is not there yet")
+		})
 		held[hash] = position
 		if r.IntN(1000) == 0 {
 			for next := first + r.Uint64N(position-first+1); first < next; first++ {

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gyroscops/otel-eventstore/internal/bench/workload"
+)
+
+// peer keeps the events of a workload.
+type peer interface {
+	name() string
+	// measure starts the peer, loads the workload, reads, and ends the peer.
+	measure(ctx context.Context, o options, w *workload.Workload) (result, error)
+}
+
+// result is what one round has measured of a peer.
+type result struct {
+	peer  string
+	cpu   time.Duration // of the server for an event
+	bytes float64       // resident for an event, right after the load
+	reads map[string]time.Duration
+}
+
+// The reads that are compared, by p50.
+const (
+	readTimeline  = "timeline of a correlation of 10 events"
+	readAggregate = "history of an aggregate of 14 to 16 events"
+	readHottest   = "hottest aggregate, all events"
+	readTrend     = "one type per day over 30 days"
+	readCount     = "count by organization"
+	readRare      = "rare substring"
+)
+
+var reads = []string{readTimeline, readAggregate, readHottest, readTrend, readCount, readRare}
+
+func measure(ctx context.Context, p peer, o options, w *workload.Workload) (result, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Hour)
+	defer cancel()
+	return p.measure(ctx, o, w)
+}
+
+// command returns a command whose process may use the CPUs of the servers alone.
+func command(ctx context.Context, o options, name string, args ...string) *exec.Cmd {
+	if o.cpus != "" {
+		args = append([]string{"-c", o.cpus, name}, args...)
+		name = "taskset"
+	}
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.WaitDelay = 10 * time.Second
+	return cmd
+}
+
+// cpuTime returns the CPU time of a process, with the children it has waited
+// for and those that run (proc(5)).
+func cpuTime(pid int) (time.Duration, error) {
+	const ticks = 100 // USER_HZ
+	var total int64
+	for i, p := range append([]int{pid}, children(pid)...) {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p))
+		if err != nil {
+			if i > 0 {
+				continue // ended meanwhile
+			}
+			return 0, err
+		}
+		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+		for _, field := range fields[11:15] { // utime, stime, cutime, cstime
+			n, err := strconv.ParseInt(field, 10, 64)
+			if err != nil {
+				return 0, err
+			}
+			total += n
+		}
+	}
+	return time.Duration(total) * time.Second / ticks, nil
+}
+
+func children(pid int) []int {
+	var pids []int
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, task := range tasks {
+		list, _ := os.ReadFile(task)
+		for field := range strings.FieldsSeq(string(list)) {
+			if child, err := strconv.Atoi(field); err == nil {
+				pids = append(pids, child)
+			}
+		}
+	}
+	return pids
+}
+
+// resident returns the proportional set size of a process and its children: what
+// they share counts once.
+func resident(pid int) (bytes int64, err error) {
+	for _, p := range append([]int{pid}, children(pid)...) {
+		rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p))
+		if err != nil {
+			return 0, err
+		}
+		for line := range strings.Lines(string(rollup)) {
+			if kib, ok := strings.CutPrefix(line, "Pss:"); ok {
+				n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(kib), "kB")), 10, 64)
+				if err != nil {
+					return 0, err
+				}
+				bytes += n << 10
+			}
+		}
+	}
+	return bytes, nil
+}
+
+// readBudget bounds the time of one kind of read, most the number of them.
+const (
+	readBudget = 5 * time.Second
+	mostReads  = 500
+)
+
+// p50 reads again and again, each time with the next number, and returns the
+// median time. The read returns how many events it has found; all reads have to
+// find want of them, unless that is negative.
+func p50(ctx context.Context, want int, read func(context.Context, int) (int, error)) (time.Duration, error) {
+	var times []time.Duration
+	var spent time.Duration
+	for i := 0; i < mostReads && spent < readBudget; i++ {
+		began := time.Now()
+		got, err := read(ctx, i)
+		if err != nil {
+			return 0, err
+		}
+		if want >= 0 && got != want {
+			return 0, fmt.Errorf("read %d found %d events, expected %d", i, got, want)
+		}
+		took := time.Since(began)
+		times = append(times, took)
+		spent += took
+	}
+	if len(times) == 0 {
+		return 0, errors.New("nothing read")
+	}
+	return median(times), nil
+}
+
+// targets are what is read of a workload.
+type targets struct {
+	correlations []string
+	aggregates   [][2]string // of 14 to 16 events, by type and id
+	hottest      [2]string
+	hottestCount int
+	rare         int
+}
+
+func newTargets(w *workload.Workload) targets {
+	var t targets
+	for block := 0; len(t.correlations) < mostReads; block = (block + 7) % w.Blocks() {
+		t.correlations = append(t.correlations, w.Block(block)[len(t.correlations)].CorrelationID)
+	}
+	versions := w.Census().Versions
+	for rank, n := range versions {
+		if n >= 14 && n <= 16 && len(t.aggregates) < mostReads {
+			aggregateType, id := workload.Aggregate(rank)
+			t.aggregates = append(t.aggregates, [2]string{aggregateType, id})
+		}
+	}
+	t.hottest[0], t.hottest[1] = workload.Aggregate(0)
+	t.hottestCount, t.rare = versions[0], w.RareEvents()
+	return t
+}
