@@ -62,7 +62,7 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.packer.catchUp()
+	s.packer.catchUp(len(a.Events))
 	return receipts, nil
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"sync"
+	"sync/atomic"
 )
 
 // packer packs full blocks, off the append path. The newest stay open, for they
@@ -14,6 +15,8 @@ type packer struct {
 	running bool
 	done    sync.WaitGroup
 
+	training atomic.Bool
+
 	packing      sync.Mutex // held to pack; guards all below
 	builder      builder
 	codebook     *codebook
@@ -25,8 +28,10 @@ const (
 	// openBlocks is how many full blocks stay open. They are also what a
 	// codebook learns from.
 	openBlocks = 8
-	// maxLag is how many full blocks may wait until appends have to help.
-	maxLag = openBlocks + 24
+	// maxLag is how many full blocks may wait until appends have to help, and
+	// maxTrainingLag how many while a dictionary is trained, which nobody can help.
+	maxLag         = openBlocks + 24
+	maxTrainingLag = openBlocks + 120
 )
 
 // queue takes over a block that is full.
@@ -44,10 +49,15 @@ func (p *packer) queue(number uint64) {
 	})
 }
 
-// catchUp packs until the lag is within its bound. Appends call it with no lock
-// held: who fills the store faster than it is packed has to wait.
-func (p *packer) catchUp() {
-	for p.lag() > maxLag {
+// catchUp packs where the lag is beyond its bound: twice what so many events fill,
+// so that the lag falls and no append waits long. Appends call it with no lock
+// held: who fills the store faster than it is packed has to help.
+func (p *packer) catchUp(events int) {
+	for range 2 * (1 + events/p.store.layout.blockLen()) {
+		lag := p.lag()
+		if lag <= maxLag || lag <= maxTrainingLag && p.training.Load() {
+			return
+		}
 		p.packOldest(maxLag)
 	}
 }
@@ -88,7 +98,9 @@ func (p *packer) packOldest(left int) bool {
 	p.builder.names.refresh()
 	if b, ok := v.openBlock(number); ok {
 		if p.codebook == nil || p.codebook.isWorn() {
+			p.training.Store(true)
 			p.codebook = newCodebook(p.samples(v, number))
+			p.training.Store(false)
 		}
 		p.pack(v, number, b.filled(v.evictedRows(number)))
 	}

@@ -141,7 +141,7 @@ func TestChainsForgetEvictedEvents(t *testing.T) {
 	for _, open := range []int{0, 100} {
 		s, rare, _ := plannedStore(t)
 		s.openBlocks = open
-		s.packer.catchUp()
+		s.packer.catchUp(s.layout.blockLen())
 		s.options.Limits.MaxEvents = plannedEvents / 2
 		require.NoError(t, s.EnforceLimits())
 		for _, field := range chainedFields {

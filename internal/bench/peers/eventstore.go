@@ -20,13 +20,14 @@ func (*eventStore) name() string { return "otel-eventstore" }
 
 func (*eventStore) measure(ctx context.Context, o options, _ *workload.Workload) (result, error) {
 	args := []string{
-		"run", "github.com/gyroscops/otel-eventstore/internal/bench", "-runs", "1",
+		"run", "./internal/bench", "-runs", "1",
 		"-events", strconv.Itoa(o.workload.Events), "-seed", strconv.FormatUint(o.workload.Seed, 10),
 	}
 	if o.cpus != "" {
 		args = append(args, "-taskset", o.cpus)
 	}
 	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = "../../.." // the module it is in; this one runs in its own folder
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	if err := cmd.Run(); err != nil {
