@@ -48,4 +48,9 @@ func newTimeRange(from, to time.Time) (r timeRange, bounded bool) {
 	return r, !from.IsZero() || !to.IsZero()
 }
 
+// overlaps reports whether two ranges have a time in common.
+func (r timeRange) overlaps(other timeRange) bool {
+	return r.first <= other.last && other.first <= r.last
+}
+
 func (r timeRange) contains(ns int64) bool { return r.first <= ns && ns <= r.last }

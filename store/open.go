@@ -7,6 +7,7 @@ import "math"
 type openBlock struct {
 	start        int       // first row that is used
 	keys         *openKeys // apart, for they may outlive the rest
+	slab         slab      // has all texts
 	cells        [numColumns][maxBlockLen]uint64
 	spans        [maxBlockLen]string
 	tagged       [maxBlockLen][]tag
@@ -21,8 +22,20 @@ type openKeys struct {
 	texts [numKeys][maxBlockLen]string
 }
 
-func newOpenBlock(start int) *block {
-	b := &openBlock{start: start, keys: new(openKeys)}
+// newOpenBlock returns an empty block, made of one that nobody looks at any more
+// where there is one.
+func newOpenBlock(start int, used *openBlock) *block {
+	b := used
+	if b == nil {
+		b = &openBlock{keys: new(openKeys)}
+	} else {
+		texts, keys := b.slab, b.keys
+		texts.reset()
+		*keys = openKeys{}
+		*b = openBlock{}
+		b.slab, b.keys = texts, keys
+	}
+	b.start = start
 	return &block{keys: b.keys, rows: b}
 }
 

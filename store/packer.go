@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -12,6 +13,7 @@ type packer struct {
 
 	mu      sync.Mutex
 	full    []uint64 // numbers of blocks to be packed, oldest first
+	used    []usedBlock
 	running bool
 	done    sync.WaitGroup
 
@@ -47,6 +49,39 @@ func (p *packer) queue(number uint64) {
 		for p.packOldest(p.store.openBlocks) {
 		}
 	})
+}
+
+// usedBlock is an open block in whose place the packed one is.
+type usedBlock struct {
+	block *openBlock
+	at    uint64 // see pins: who began before may look at it still
+}
+
+// maxUsed bounds the memory that waits to be used again.
+const maxUsed = 4
+
+// retire takes a block over that was replaced.
+func (p *packer) retire(b *openBlock) {
+	at := p.store.pins.advance()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.used) < maxUsed {
+		p.used = append(p.used, usedBlock{b, at})
+	}
+}
+
+// takeUsed returns a block that no reader looks at any more, nil where there is
+// none. The writer, which takes no pin, calls it, so it looks at none either.
+func (p *packer) takeUsed() *openBlock {
+	oldest := p.store.pins.oldest()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.used) == 0 || p.used[0].at > oldest {
+		return nil
+	}
+	b := p.used[0].block
+	p.used = slices.Delete(p.used, 0, 1)
+	return b
 }
 
 // catchUp packs where the lag is beyond its bound: twice what so many events fill,
@@ -156,14 +191,22 @@ func (p *packer) samples(v *view, number uint64) [][]byte {
 
 // install replaces a block by its packed form.
 func (p *packer) install(v *view, number uint64, packed *block, grams *[gramWords]uint64) {
+	if replaced := p.replace(v, number, packed, grams); replaced != nil {
+		p.retire(replaced)
+	}
+}
+
+// replace returns the open block that was replaced, nil where it was evicted
+// meanwhile.
+func (p *packer) replace(v *view, number uint64, packed *block, grams *[gramWords]uint64) *openBlock {
 	s := p.store
-	filter := v.completeFilter(number, grams)
+	filter := v.completeFilter(number, grams, packed)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v = &s.writing
 	open, ok := v.openBlock(number)
 	if !ok {
-		return // evicted; its keys, if they are needed, stay as they are
+		return nil // its keys, if they are needed, stay as they are
 	}
 	for row := range s.layout.blockLen() {
 		if position := v.startOf(number) + uint64(row); position >= v.first {
@@ -182,20 +225,26 @@ func (p *packer) install(v *view, number uint64, packed *block, grams *[gramWord
 			segment.grams[i].Store(nil)
 		}
 	}
+	return open
 }
 
 // completeFilter makes the filter of the segment whose last block this is, nil
 // for any other block.
-func (v *view) completeFilter(number uint64, grams *[gramWords]uint64) *segmentFilter {
+func (v *view) completeFilter(number uint64, grams *[gramWords]uint64, last *block) *segmentFilter {
 	i := v.inSegment(number)
 	if i != v.segmentBlocks()-1 {
 		return nil
 	}
 	sets := make([]*[gramWords]uint64, i+1)
 	segment := v.segment(v.segmentOf(number))
-	for j := range sets {
+	times := last.rows.times()
+	for j := range i {
 		sets[j] = segment.grams[j].Load()
+		if b := segment.blocks[j].Load(); b != nil && b.rows != nil {
+			times.first = min(times.first, b.rows.times().first)
+			times.last = max(times.last, b.rows.times().last)
+		}
 	}
 	sets[i] = grams
-	return newSegmentFilter(sets)
+	return newSegmentFilter(sets, times)
 }

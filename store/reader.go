@@ -1,5 +1,7 @@
 package store
 
+import "strings"
+
 // reader looks at the events of a view. It belongs to one goroutine, and has to
 // be closed.
 type reader struct {
@@ -46,9 +48,15 @@ func (r *reader) close() {
 
 // event returns the event at a position that the view holds. It is the caller's.
 func (r *reader) event(v *view, position uint64) Event {
-	e := r.read(v, position, &r.given)
+	b, row := v.at(position)
+	e := r.read(v, b, row, position, &r.given)
 	texts := string(r.texts) // one allocation for all of them
 	r.setTexts(&e.Envelope, texts)
+	if b.isOpen() { // its memory is used again
+		e.Record.Body = Value{strings.Clone(e.Record.Body.enc)}
+		e.Record.Attributes = Map{strings.Clone(e.Record.Attributes.enc)}
+		e.Record.SeverityText = strings.Clone(e.Record.SeverityText)
+	}
 	return *e
 }
 
@@ -56,12 +64,12 @@ func (r *reader) event(v *view, position uint64) Event {
 // refers to but its origin, is good until the reader is used again.
 func (r *reader) look(v *view, position uint64) *Event {
 	r.lent.joiner.out.Reset()
-	return r.read(v, position, &r.lent)
+	b, row := v.at(position)
+	return r.read(v, b, row, position, &r.lent)
 }
 
 // read returns the event with the texts that the reader has now.
-func (r *reader) read(v *view, position uint64, u *unpacker) *Event {
-	b, row := v.at(position)
+func (r *reader) read(v *view, b *block, row int, position uint64, u *unpacker) *Event {
 	e := &r.current
 	e.Position, e.Version = position, b.number(colVersion, row)
 	e.Timestamp = fromUnixNano(unorderedTime(b.number(colTimestamp, row)))
@@ -122,7 +130,7 @@ func (r *reader) record(b *block, row int, u *unpacker, e *Event) {
 func (r *reader) recordOf(h *hit) *Record {
 	r.lent.joiner.out.Reset()
 	e := &r.current
-	if _, isOpen := h.rows.(*openBlock); !isOpen {
+	if !h.isOpen() {
 		r.envelope(r.view, h.block, h.row, h.position, &e.Envelope)
 	}
 	h.rows.record(h.row, &e.Envelope, &r.lent, &e.Record)
@@ -137,13 +145,9 @@ func (r *reader) mayHold(h *hit, c *textCheck) bool {
 		return true
 	}
 	// What attributes have in common with the envelope is not in the text.
-	aggregate := r.names.aggregate(h.number(colHead))
-	for _, t := range [...]string{
-		aggregate.aggregateType, aggregate.aggregateID,
-		r.names.text(colOrganization, h.number(colOrganization)),
-		r.names.text(colUser, h.number(colUser)),
-	} {
-		if c.mayBeIn(borrowedBytes(t)) {
+	for _, col := range [...]column{colHead, colOrganization, colUser} {
+		cell := h.number(col)
+		if c.memos[col].passes(cell, func() bool { return c.mayBeInName(r, col, cell) }) {
 			return true
 		}
 	}

@@ -143,20 +143,27 @@ type blockCandidates struct {
 
 func (c *blockCandidates) has(number uint64) bool {
 	v := c.plan.r.view
-	if len(c.plan.query.slots) > 0 {
-		if segment := v.segmentOf(number); c.segment != segment+1 {
-			c.segment = segment + 1
-			c.mask = v.mayHold(segment, &c.plan.query)
-		}
-		if c.mask&(1<<v.inSegment(number)) == 0 {
-			return false
-		}
+	if segment := v.segmentOf(number); c.segment != segment+1 {
+		c.segment = segment + 1
+		c.mask = c.ofSegment(segment)
 	}
-	if c.plan.timed {
-		bounds := v.block(number).rows.times()
-		return bounds.first <= c.plan.times.last && c.plan.times.first <= bounds.last
+	if c.mask&(1<<v.inSegment(number)) == 0 {
+		return false
 	}
-	return true
+	return !c.plan.timed || c.plan.times.overlaps(v.block(number).rows.times())
+}
+
+// ofSegment returns which blocks of a segment may have matching events, as far as
+// the segment knows, one bit each.
+func (c *blockCandidates) ofSegment(segment uint64) uint64 {
+	v := c.plan.r.view
+	if f := v.segment(segment).filter.Load(); f != nil && c.plan.timed && !c.plan.times.overlaps(f.times) {
+		return 0
+	}
+	if len(c.plan.query.slots) == 0 {
+		return ^uint64(0)
+	}
+	return v.mayHold(segment, &c.plan.query)
 }
 
 // visitBlock visits the matching events of a block. It returns false when visit
@@ -185,7 +192,7 @@ func (p *plan) narrow(b *block, rows *selection) {
 	if p.timed {
 		cells := b.rows.numbers(colTimestamp, &buf)
 		first, last := orderedTime(p.times.first), orderedTime(p.times.last)
-		rows.keep(func(row int) bool { return first <= cells[row] && cells[row] <= last })
+		rows.keepBetween(cells, first, last)
 	}
 	if p.versions.bounded() {
 		cells := b.rows.numbers(colVersion, &buf)
@@ -231,6 +238,22 @@ func (s *selection) keep(f func(row int) bool) {
 				s[w] &^= 1 << bit
 			}
 		}
+	}
+}
+
+// keepBetween takes out the rows whose cells are not from first to last.
+func (s *selection) keepBetween(cells []uint64, first, last uint64) {
+	for w := range s {
+		if s[w] == 0 {
+			continue
+		}
+		var within uint64
+		for i, cell := range cells[w*64 : min((w+1)*64, len(cells))] {
+			if first <= cell && cell <= last {
+				within |= 1 << i
+			}
+		}
+		s[w] &= within
 	}
 }
 

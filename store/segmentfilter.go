@@ -13,12 +13,13 @@ import (
 type segmentFilter struct {
 	words  []uint64 // by slot; outside of the Go heap
 	memory *offheap.Memory
+	times  timeRange // bounds of the timestamps
 }
 
 const filterSize = 1 << gramBits * 8
 
 // newSegmentFilter turns the sets of up to 64 blocks around; a nil set is empty.
-func newSegmentFilter(sets []*[gramWords]uint64) *segmentFilter {
+func newSegmentFilter(sets []*[gramWords]uint64, times timeRange) *segmentFilter {
 	memory := offheap.Allocate(filterSize)
 	words := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory.Bytes()))), 1<<gramBits)
 	var square [64]uint64
@@ -32,7 +33,7 @@ func newSegmentFilter(sets []*[gramWords]uint64) *segmentFilter {
 		transpose(&square)
 		copy(words[w*64:], square[:])
 	}
-	return &segmentFilter{words, memory}
+	return &segmentFilter{words, memory, times}
 }
 
 // transpose exchanges rows and columns of a matrix of bits, by quarters of ever

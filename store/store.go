@@ -48,7 +48,6 @@ type Store struct {
 	lastTick   int64 // append time of the last entry
 	writing    view  // what readers will see next
 	open       *openBlock
-	texts      slab // of open blocks
 	lastOrigin originCache
 
 	// mu is held to change what is not in the view: the numbers in names and

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
@@ -14,6 +15,31 @@ type textCheck struct {
 	ascii  bool
 	opaque bool // may be a part of an id that has no trigrams
 	caser  cases.Caser
+
+	memos [numColumns]cellMemo // of the names that it may occur in
+}
+
+// cellMemo remembers which cells of a column pass a check, a bit each.
+type cellMemo struct{ known, pass []uint64 }
+
+// passes reports whether the cell passes, which check finds out once. The cell 0,
+// which means nothing, does not.
+func (m *cellMemo) passes(cell uint64, check func() bool) bool {
+	if cell == 0 {
+		return false
+	}
+	word, bit := int(cell/64), uint64(1)<<(cell%64)
+	if word >= len(m.known) {
+		m.known = append(m.known, make([]uint64, word+1-len(m.known))...)
+		m.pass = append(m.pass, make([]uint64, word+1-len(m.pass))...)
+	}
+	if m.known[word]&bit == 0 {
+		m.known[word] |= bit
+		if check() {
+			m.pass[word] |= bit
+		}
+	}
+	return m.pass[word]&bit != 0
 }
 
 func newTextCheck(text string) textCheck {
@@ -42,7 +68,21 @@ func (c *textCheck) mayBeIn(s []byte) bool {
 	return !isASCII(s) || c.ascii && containsFoldASCII(s, c.folded)
 }
 
+// mayBeInName reports whether the text may occur in what a cell means.
+func (c *textCheck) mayBeInName(r *reader, col column, cell uint64) bool {
+	if col != colHead {
+		return c.mayBeIn(borrowedBytes(r.names.text(col, cell)))
+	}
+	key := r.names.aggregate(cell)
+	return c.mayBeIn(borrowedBytes(key.aggregateType)) || c.mayBeIn(borrowedBytes(key.aggregateID))
+}
+
 func isASCII(s []byte) bool {
+	for ; len(s) >= 8; s = s[8:] {
+		if binary.LittleEndian.Uint64(s)&0x8080808080808080 != 0 {
+			return false
+		}
+	}
 	for _, b := range s {
 		if b >= utf8.RuneSelf {
 			return false

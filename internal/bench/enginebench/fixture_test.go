@@ -78,7 +78,7 @@ func (f *fixture) append(b *testing.B, requests [][]store.NewEvent) {
 
 // grow fills the store up to a size, with its progress on the standard error.
 func (f *fixture) grow(b *testing.B, size int) {
-	const part = 50_000
+	const part = 5_000
 	for f.events() < size {
 		f.append(b, f.prepare(min(part, size-f.events())))
 		if f.events()%(size/10) == 0 && size > 1_000_000 {

@@ -56,6 +56,6 @@ func (d *Dictionary) AppendDecode(dst, code []byte) []byte {
 // length.
 func (d *Dictionary) copyToken(dst []byte, code uint32) int {
 	code &= maxTokens - 1
-	copy(dst[:maxLen], d.text[code*maxLen:code*maxLen+maxLen])
+	*(*[maxLen]byte)(dst) = *(*[maxLen]byte)(d.text[code*maxLen:])
 	return int(d.lengths[code])
 }
