@@ -241,19 +241,22 @@ func (s *selection) keep(f func(row int) bool) {
 	}
 }
 
-// keepBetween takes out the rows whose cells are not from first to last.
+// keepBetween takes out the rows whose cells are not from first to last. It looks
+// at those between the first and the last row of each word, which are in the view
+// like these.
 func (s *selection) keepBetween(cells []uint64, first, last uint64) {
-	for w := range s {
-		if s[w] == 0 {
+	for w, word := range s {
+		if word == 0 {
 			continue
 		}
 		var within uint64
-		for i, cell := range cells[w*64 : min((w+1)*64, len(cells))] {
+		from, to := bits.TrailingZeros64(word), bits.Len64(word)
+		for i, cell := range cells[w*64+from : w*64+to] {
 			if first <= cell && cell <= last {
-				within |= 1 << i
+				within |= 1 << (from + i)
 			}
 		}
-		s[w] &= within
+		s[w] = word & within
 	}
 }
 

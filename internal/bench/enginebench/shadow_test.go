@@ -17,6 +17,7 @@ import (
 type shadow struct {
 	first    uint64 // position of held[0]
 	held     []fact
+	dead     int               // facts before held, in its array
 	versions map[string]uint64 // by aggregate id
 	random   *rand.Rand
 	gone     string // id of an evicted event
@@ -45,8 +46,12 @@ func (s *shadow) append(events []workload.Event) {
 func (s *shadow) evict(first uint64) {
 	if n := first - s.first; n > 0 {
 		s.gone = s.held[n-1].id
-		s.held = slices.Clone(s.held[n:])
+		clear(s.held[:n])
+		s.held = s.held[n:]
 		s.first = first
+		if s.dead += int(n); s.dead > 2*len(s.held) {
+			s.held, s.dead = slices.Clone(s.held), 0
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	soakBytes     = 128 << 20
+	soakBytes     = 64 << 20
 	soakWorkload  = 1_000_000 // events of one seed; then the next begins
 	checkEvery    = 20        // blocks of the workload
 	soakTolerance = 1.10
