@@ -8,11 +8,12 @@ BINARY := build/otelcol-eventstore
 LINT := go tool -modfile=tools/lint/go.mod
 GO_FOLDERS := $(filter-out build/,$(wildcard */))
 RACE_PACKAGES := ./store/... ./internal/otelevent/... ./exporter/... ./extension/...
+PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: run build test test-race test-clients fuzz lint fmt generate bench demo help
+.PHONY: run build test test-race test-clients fuzz lint fmt generate bench bench-system bench-peers soak demo help
 
 run: build ## build the collector and run it with config/collector.yaml
 	$(BINARY) --config config/collector.yaml
@@ -21,6 +22,7 @@ build: ## build the collector into ./build
 	go tool builder --config builder-config.yaml
 
 test: build ## run all Go tests, those of the whole binary too
+	cd $(PEERS) && go test ./...
 	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go test ./...
 
 test-race: ## run the tests of the store and the components under the race detector (needs a C compiler)
@@ -42,7 +44,8 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 lint: ## check formatting, vet and lint
 	@unformatted="$$($(LINT) gofumpt -l $(GO_FOLDERS))" || exit 1; \
 	if [ -n "$$unformatted" ]; then echo "run make fmt for:"; echo "$$unformatted"; exit 1; fi
-	go vet -tags clients ./...
+	go vet -tags clients,soak ./...
+	cd $(PEERS) && go vet ./...
 	$(LINT) golangci-lint run
 
 fmt: ## format all Go files
@@ -51,9 +54,17 @@ fmt: ## format all Go files
 generate: ## generate the components' code and documentation from their metadata.yaml
 	go generate ./...
 
-bench: build ## run the benchmarks of the store and of the whole binary
-	go test -run '^$$' -bench . ./store/...
-	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench
+bench: ## run the benchmarks of the store and its parts (EVENTSTORE_BENCH_EVENTS=10000000 for the largest)
+	go test -run '^$$' -bench . -timeout 1h ./store/... ./internal/bench/enginebench
+
+bench-system: build ## measure the whole binary, with both kinds of bodies
+	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench -events 100000,1000000 -bodies map,string
+
+bench-peers: build ## measure PostgreSQL 15 and JetStream beside the binary (needs PostgreSQL's initdb and postgres)
+	cd $(PEERS) && EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run .
+
+soak: ## append at the limit for 30 minutes (EVENTSTORE_SOAK), beside a shadow
+	go test -tags soak -run '^TestSoak$$' -v -timeout 2h ./internal/bench/enginebench
 
 demo: ## send the payment flow to a running collector and print its timeline
 	@go run ./internal/demo

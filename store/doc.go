@@ -9,8 +9,13 @@
 // on the entries before it and on nothing else; configuration and the clock
 // decide what is written, never how it is applied.
 //
-// Reads take a consistent view under a short lock and go through it without
-// any: an append never waits for a reader that yields or writes to a network.
+// Events are kept in blocks of columns. The newest are open, the others packed to
+// a fraction of their size and kept outside of the Go heap; tables and chains
+// through the events lead to those with a key, counts of all that is held are kept
+// at hand.
+//
+// Reads take a consistent view without a lock: an append never waits for a reader
+// that yields or writes to a network, nor the other way round.
 //
 // The package knows nothing of OpenTelemetry; its values are those of an OTLP
 // log record all the same, so that a record reads back as it was sent.

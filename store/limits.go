@@ -20,8 +20,9 @@ const (
 // time: replayed history is years old. Zero is unlimited.
 type Limits struct {
 	// MaxBytes bounds the memory of events, with their indexes, and of
-	// aggregate heads. Events that are packed go by the block. One append may exceed it until the oldest events are
-	// evicted, before the append returns; the newest event always stays.
+	// aggregate heads. Events that are packed go by the block. One append may
+	// exceed it until the oldest events are evicted, before the append returns;
+	// the newest event always stays.
 	MaxBytes int64
 	// MaxEvents bounds the number of events held.
 	MaxEvents uint64
