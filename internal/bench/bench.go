@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/gyroscops/otel-eventstore/internal/bench/workload"
 	"github.com/gyroscops/otel-eventstore/internal/e2e/distro"
@@ -36,8 +37,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	var all []measured
+	ahead := newOutlook(o)
 	for _, w := range o.workloads {
-		m, err := measureWorkload(ctx, binary, o, w)
+		m, err := measureWorkload(ctx, binary, o, w, &ahead)
 		if err != nil {
 			return err
 		}
@@ -49,7 +51,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	return writeGrowth(out, all)
 }
 
-func measureWorkload(ctx context.Context, binary string, o options, options workload.Options) (measured, error) {
+func measureWorkload(ctx context.Context, binary string, o options, options workload.Options, ahead *outlook) (measured, error) {
 	progress("%d events with %s bodies: counting those of each aggregate", options.Events, options.Bodies)
 	w := workload.New(options)
 	m := measured{workload: options}
@@ -59,17 +61,18 @@ func measureWorkload(ctx context.Context, binary string, o options, options work
 	}
 	for i := range o.runsOf(options) {
 		progress("run %d of %d: starting two collectors", i+1, o.runsOf(options))
-		r, err := measure(ctx, binary, o.cpus, w, m.reads)
+		r, err := measure(ctx, binary, o.cpus, w, m.reads, ahead)
 		if err != nil {
 			return m, err
 		}
+		ahead.runs--
 		m.results = append(m.results, r)
 	}
 	return m, nil
 }
 
 // measure does one run: the same load into two pipelines, then the reads.
-func measure(ctx context.Context, binary, cpus string, w *workload.Workload, reads []read) (r result, err error) {
+func measure(ctx context.Context, binary, cpus string, w *workload.Workload, reads []read, ahead *outlook) (r result, err error) {
 	nop, err := startTarget(ctx, "nop", binary, cpus, nopPipeline)
 	if err != nil {
 		return r, err
@@ -85,7 +88,7 @@ func measure(ctx context.Context, binary, cpus string, w *workload.Workload, rea
 	if err != nil {
 		return r, err
 	}
-	if r.wireBytes, err = load(ctx, w, nop, store); err != nil {
+	if r.wireBytes, err = load(ctx, w, ahead, nop, store); err != nil {
 		return r, err
 	}
 	r.nop, r.store = nop.ingestion, store.ingestion
@@ -109,12 +112,13 @@ func measure(ctx context.Context, binary, cpus string, w *workload.Workload, rea
 // load sends the whole workload to each target. The requests are encoded ahead,
 // chunk by chunk, and each chunk goes to one target after the other, so that
 // what disturbs the machine disturbs both. It returns the size of the requests.
-func load(ctx context.Context, w *workload.Workload, targets ...*target) (wireBytes int, err error) {
+func load(ctx context.Context, w *workload.Workload, ahead *outlook, targets ...*target) (wireBytes int, err error) {
 	for _, t := range targets {
 		if err := t.begin(ctx); err != nil {
 			return 0, err
 		}
 	}
+	began := time.Now()
 	for first := 0; first < w.Blocks(); first += chunkBlocks {
 		last := min(first+chunkBlocks, w.Blocks())
 		requests, err := encode(ctx, w, first, last)
@@ -131,7 +135,9 @@ func load(ctx context.Context, w *workload.Workload, targets ...*target) (wireBy
 			}
 			rates = append(rates, fmt.Sprintf("%s %.0f/s", t.name, t.ingestion.perWallSecond()))
 		}
-		progress("%9d of %d events: %s", last*workload.BlockEvents, w.Events, strings.Join(rates, ", "))
+		ahead.loaded(last - first)
+		events := last * workload.BlockEvents
+		progress("%9d of %d events: %s; %s", events, w.Events, strings.Join(rates, ", "), ahead.left(events, time.Since(began)))
 	}
 	return wireBytes, nil
 }

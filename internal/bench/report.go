@@ -20,22 +20,40 @@ func writeReport(out io.Writer, o options, m *measured) error {
 	return err
 }
 
-// writeGrowth writes how the reads of the last workload compare with those of
-// the first, where these differ in size alone.
+// writeGrowth writes how the reads of each further size compare with those of
+// the first size of the same bodies.
 func writeGrowth(out io.Writer, all []measured) error {
-	first, last := &all[0], &all[len(all)-1]
-	if first.workload.Bodies != last.workload.Bodies || first.workload.Events == last.workload.Events {
-		return nil
-	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n| read over HTTP | p50 at %d events over that at %d |\n|---|---:|\n",
-		last.workload.Events, first.workload.Events)
-	for i, read := range last.reads {
-		fmt.Fprintf(&b, "| %s | %.2f |\n", read.name,
-			float64(last.quantile(i, 0.5))/float64(first.quantile(i, 0.5)))
+	for len(all) > 0 {
+		bodies := all[0].workload.Bodies
+		sizes := 1
+		for sizes < len(all) && all[sizes].workload.Bodies == bodies {
+			sizes++
+		}
+		writeGrowthOf(&b, all[:sizes])
+		all = all[sizes:]
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+func writeGrowthOf(b *strings.Builder, sizes []measured) {
+	first, larger := &sizes[0], sizes[1:]
+	if len(larger) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n| read over HTTP, %s bodies: p50 over that at %d events |", first.workload.Bodies, first.workload.Events)
+	for i := range larger {
+		fmt.Fprintf(b, " at %d |", larger[i].workload.Events)
+	}
+	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("---:|", len(larger)))
+	for read := range first.reads {
+		fmt.Fprintf(b, "| %s |", first.reads[read].name)
+		for i := range larger {
+			fmt.Fprintf(b, " %.2f |", float64(larger[i].quantile(read, 0.5))/float64(first.quantile(read, 0.5)))
+		}
+		b.WriteString("\n")
+	}
 }
 
 // quantile returns the median of the runs' quantiles of a read.
@@ -80,6 +98,11 @@ func writeIngestion(b *strings.Builder, m *measured) {
 	row("otlp → nop, events per second", "%.0f", func(r *result) float64 { return r.nop.perWallSecond() })
 	row("otlp → domain_event → event_store, events per second", "%.0f",
 		func(r *result) float64 { return r.store.perWallSecond() })
+	row("garbage collection, share of the CPU time, event_store", "%.3f", func(r *result) float64 { return r.store.gcShare() })
+	row(fmt.Sprintf("longest request, %d under way, nop, ms", inFlight), "%.0f",
+		func(r *result) float64 { return float64(r.nop.longest.Milliseconds()) })
+	row(fmt.Sprintf("longest request, %d under way, event_store, ms", inFlight), "%.0f",
+		func(r *result) float64 { return float64(r.store.longest.Milliseconds()) })
 	row("CPUs busy with other work meanwhile", "%.2f", func(r *result) float64 { return r.others })
 	row("RSS per event, bytes", "%.0f", func(r *result) float64 { return float64(r.rss) / events })
 	row("store bytes per event", "%.0f", func(r *result) float64 { return float64(r.storeBytes) / events })

@@ -19,7 +19,7 @@ func TestReport(t *testing.T) {
 		return result{
 			wireBytes:  800_000,
 			nop:        ingestion{events: 1_000, wall: time.Second / 2, cpu: time.Second / 4},
-			store:      ingestion{events: 1_000, wall: time.Second, cpu: cpu},
+			store:      ingestion{events: 1_000, wall: time.Second, cpu: cpu, gc: cpu / 20, longest: 7 * time.Millisecond},
 			others:     0.125,
 			rss:        1_600_000,
 			storeBytes: 400_000,
@@ -39,7 +39,8 @@ func TestReport(t *testing.T) {
 	m := measured{workload.Options{Events: 1_000, Bodies: workload.MapBodies, Seed: 5}, reads, results}
 	require.NoError(t, writeReport(&out, o, &m))
 	large := measured{workload.Options{Events: 2_000, Bodies: workload.MapBodies, Seed: 5}, reads, results[2:]}
-	require.NoError(t, writeGrowth(&out, []measured{m, large}))
+	alone := measured{workload.Options{Events: 1_000, Bodies: workload.StringBodies, Seed: 5}, reads, results}
+	require.NoError(t, writeGrowth(&out, []measured{m, large, alone}))
 	report := out.String()
 	require.True(t, strings.HasPrefix(report, "\n"+runtime.Version()+" "), report)
 	for _, line := range []string{
@@ -51,14 +52,17 @@ func TestReport(t *testing.T) {
 		"| otlp → domain_event → event_store, events per collector CPU-second | 1000 | 500 | 2000 |",
 		"| CPU that the store adds to an event, µs | 750.00 | 250.00 | 1750.00 |",
 		"| otlp → nop, events per second | 2000 | 2000 | 2000 |",
+		"| garbage collection, share of the CPU time, event_store | 0.050 | 0.050 | 0.050 |",
+		"| longest request, 4 under way, event_store, ms | 7 | 7 | 7 |",
 		"| CPUs busy with other work meanwhile | 0.12 | 0.12 | 0.12 |",
 		"| RSS per event, bytes | 1600 | 1600 | 1600 |",
 		"| read over HTTP at 1000 events | p50 | p99 | requests a run | events/s |",
 		"| timeline | 1.00 ms | 1.00 ms | 1 |  |",
 		"| replay | 2000 ms | 2000 ms | 1 | 500 |",
-		"| read over HTTP | p50 at 2000 events over that at 1000 |",
+		"| read over HTTP, map bodies: p50 over that at 1000 events | at 2000 |",
 		"| replay | 2.00 |",
 	} {
 		require.Contains(t, report, line+"\n")
 	}
+	require.NotContains(t, report, "read over HTTP, string bodies")
 }

@@ -23,7 +23,10 @@ const (
 )
 
 // sender sends requests that are encoded already over one connection.
-type sender struct{ conn *grpc.ClientConn }
+type sender struct {
+	conn    *grpc.ClientConn
+	longest atomic.Int64 // nanoseconds that one request took so far
+}
 
 func newSender(address string) (*sender, error) {
 	conn, err := grpc.NewClient(address,
@@ -32,7 +35,7 @@ func newSender(address string) (*sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sender{conn}, nil
+	return &sender{conn: conn}, nil
 }
 
 // send returns when every request has been answered. The requests set out in
@@ -57,9 +60,11 @@ func (s *sender) export(ctx context.Context, request []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	var answer []byte
+	began := time.Now()
 	if err := s.conn.Invoke(ctx, exportMethod, request, &answer); err != nil {
 		return err
 	}
+	s.noteLatency(time.Since(began))
 	response := plogotlp.NewExportResponse()
 	if err := response.UnmarshalProto(answer); err != nil {
 		return err
@@ -68,6 +73,15 @@ func (s *sender) export(ctx context.Context, request []byte) error {
 		return fmt.Errorf("%d records rejected: %s", partial.RejectedLogRecords(), partial.ErrorMessage())
 	}
 	return nil
+}
+
+func (s *sender) noteLatency(took time.Duration) {
+	for {
+		longest := s.longest.Load()
+		if int64(took) <= longest || s.longest.CompareAndSwap(longest, int64(took)) {
+			return
+		}
+	}
 }
 
 func (s *sender) close() error { return s.conn.Close() }

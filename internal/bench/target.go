@@ -29,11 +29,14 @@ type ingestion struct {
 	wall   time.Duration // while requests were under way
 	// cpu of the collector from the first request on, with the collections of
 	// garbage that go on between chunks.
-	cpu time.Duration
+	cpu     time.Duration
+	longest time.Duration // that one request took, with inFlight of them under way
+	gc      time.Duration // of cpu, as the runtime estimates it
 }
 
 func (i ingestion) perWallSecond() float64 { return float64(i.events) / i.wall.Seconds() }
 func (i ingestion) perCPUSecond() float64  { return float64(i.events) / i.cpu.Seconds() }
+func (i ingestion) gcShare() float64       { return i.gc.Seconds() / i.cpu.Seconds() }
 
 // target is a collector under load.
 type target struct {
@@ -43,13 +46,14 @@ type target struct {
 	sender    *sender
 	ingestion ingestion
 
-	cpuBefore time.Duration
+	cpuBefore   time.Duration
+	printBefore int // bytes that the collector had printed
 }
 
 func startTarget(ctx context.Context, name, binary, cpus, overlay string) (*target, error) {
 	t := &target{name: name}
 	err := onCPUs(cpus, func() (err error) {
-		t.collector, err = distro.Start(ctx, binary, overlay)
+		t.collector, err = distro.StartWith(ctx, binary, []string{gcTrace}, overlay)
 		return err
 	})
 	if err != nil {
@@ -69,6 +73,7 @@ func (t *target) stop() error { return errors.Join(t.sender.close(), t.collector
 // begin marks the start of a load.
 func (t *target) begin(ctx context.Context) (err error) {
 	t.ingestion = ingestion{}
+	t.printBefore = len(t.collector.Output())
 	t.cpuBefore, err = cpuTime(ctx, t.process)
 	return err
 }
@@ -81,7 +86,12 @@ func (t *target) take(ctx context.Context, requests [][]byte) error {
 	}
 	t.ingestion.wall += time.Since(began)
 	t.ingestion.events += len(requests) * workload.RequestEvents
+	t.ingestion.longest = time.Duration(t.sender.longest.Load())
 	cpu, err := cpuTime(ctx, t.process)
+	if err != nil {
+		return err
+	}
 	t.ingestion.cpu = cpu - t.cpuBefore
+	t.ingestion.gc, err = gcTime(t.collector.Output()[t.printBefore:])
 	return err
 }

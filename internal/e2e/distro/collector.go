@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -37,6 +38,12 @@ type Collector struct {
 // API answers. A process that ends before that is an error which holds what it
 // printed. The context bounds the wait alone: stop the collector with Stop.
 func Start(ctx context.Context, binary string, overlays ...string) (*Collector, error) {
+	return StartWith(ctx, binary, nil, overlays...)
+}
+
+// StartWith is Start with variables, each as name=value, added to the process's
+// environment.
+func StartWith(ctx context.Context, binary string, variables []string, overlays ...string) (*Collector, error) {
 	root, err := Root()
 	if err != nil {
 		return nil, err
@@ -52,7 +59,7 @@ func Start(ctx context.Context, binary string, overlays ...string) (*Collector, 
 	c := &Collector{Addresses: addresses, exited: make(chan struct{})}
 	c.cmd = exec.Command(binary, args...)
 	c.cmd.Dir = root
-	c.cmd.Env = append(os.Environ(), addresses.environment()...)
+	c.cmd.Env = slices.Concat(os.Environ(), variables, addresses.environment())
 	c.cmd.Stdout, c.cmd.Stderr = &c.output, &c.output
 	if err := c.cmd.Start(); err != nil {
 		return nil, err
