@@ -2,6 +2,7 @@ package store
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"testing"
 
@@ -169,8 +170,10 @@ func checkRollup(t testing.TB, s *Store, events []Event) {
 	}
 	all := make(map[int32]uint32)
 	byValue := make(map[fieldValue]map[int32]uint32)
+	first, last := int64(math.MaxInt64), int64(math.MinInt64)
 	for i := range events {
 		q := quarterOf(events[i].Timestamp.UnixNano())
+		first, last = min(first, events[i].Timestamp.UnixNano()), max(last, events[i].Timestamp.UnixNano())
 		all[q]++
 		for _, f := range rolledFields {
 			v := fieldValue{f.column(), events[i].value(f)}
@@ -181,6 +184,10 @@ func checkRollup(t testing.TB, s *Store, events []Event) {
 		}
 	}
 	check(all, s.rollup.all)
+	if len(events) > 0 {
+		require.True(t, !s.rollup.all.first.known || s.rollup.all.first.at == first)
+		require.True(t, !s.rollup.all.last.known || s.rollup.all.last.at == last)
+	}
 	for v, want := range byValue {
 		if id, ok := s.names[v.column].find(v.value); v.value != "" {
 			require.True(t, ok)

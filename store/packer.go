@@ -237,14 +237,19 @@ func (v *view) completeFilter(number uint64, grams *[gramWords]uint64, last *blo
 	}
 	sets := make([]*[gramWords]uint64, i+1)
 	segment := v.segment(v.segmentOf(number))
-	times := last.rows.times()
 	for j := range i {
 		sets[j] = segment.grams[j].Load()
-		if b := segment.blocks[j].Load(); b != nil && b.rows != nil {
-			times.first = min(times.first, b.rows.times().first)
-			times.last = max(times.last, b.rows.times().last)
-		}
 	}
 	sets[i] = grams
-	return newSegmentFilter(sets, times)
+	f := newSegmentFilter(sets)
+	f.times = last.rows.times()
+	for t := range f.opaque {
+		f.opaque[t] = last.keys.isOpaque(text(t))
+	}
+	for j := range i {
+		if b := segment.blocks[j].Load(); b != nil {
+			f.cover(b)
+		}
+	}
+	return f
 }

@@ -151,7 +151,11 @@ func (r *reader) mayHold(h *hit, c *textCheck) bool {
 			return true
 		}
 	}
+	filter := r.view.segment(r.view.segmentOf(r.view.blockOf(h.position))).filter.Load()
 	for _, t := range [...]text{textEventID, textCorrelation, textCausation} {
+		if filter != nil && filter.opaque[t] && filter.opaque[t.referred()] {
+			continue
+		}
 		if keys, t, row := r.view.keysOf(t, h.position); !keys.isOpaque(t) {
 			if r.texts = keys.append(r.texts[:0], t, row); c.mayBeIn(r.texts) {
 				return true

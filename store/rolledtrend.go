@@ -39,11 +39,7 @@ func (s *Store) countRolled(ctx context.Context, q *TrendQuery, h *histogram) er
 	values := s.rolledValues(r, q)
 	times, _ := newTimeRange(q.From, q.To)
 	looked := make(map[int32]bool) // quarters whose events have to be looked at
-	if q.From.IsZero() || q.To.IsZero() {
-		if first, last, ok := ends(values, times); ok { // the range ends with an event
-			looked[first], looked[last] = true, true
-		}
-	}
+	s.findEnds(q, values, times, looked, h)
 	for _, v := range values {
 		for i, quarter := range v.series.quarters {
 			if looked[quarter] || !times.meets(quarter) {
@@ -97,6 +93,40 @@ func (s *Store) rolledValues(r *reader, q *TrendQuery) []rolledValue {
 		}
 	}
 	return values
+}
+
+// findEnds sets the ends of the histogram where the query has none, for then the
+// range ends with an event: from the series, or, where these don't know it, by
+// having the events of its quarter looked at.
+func (*Store) findEnds(q *TrendQuery, values []rolledValue, times timeRange, looked map[int32]bool, h *histogram) {
+	first, last, ok := ends(values, times)
+	if !ok {
+		return
+	}
+	for i := range values {
+		s := &values[i].series
+		if len(s.quarters) == 0 {
+			continue
+		}
+		if q.From.IsZero() && s.quarters[0] <= first {
+			if !s.first.known || !times.contains(s.first.at) {
+				looked[first] = true
+			}
+			h.first = min(h.first, s.first.at)
+		}
+		if q.To.IsZero() && s.quarters[len(s.quarters)-1] >= last {
+			if !s.last.known || !times.contains(s.last.at) {
+				looked[last] = true
+			}
+			h.last = max(h.last, s.last.at)
+		}
+	}
+	if looked[first] {
+		h.first = math.MaxInt64
+	}
+	if looked[last] {
+		h.last = math.MinInt64
+	}
 }
 
 // ends returns the first and the last quarter in the range that have events.

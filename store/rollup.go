@@ -25,8 +25,16 @@ const quarter = int64(quarterHour * time.Second)
 
 // series are counts by quarter of an hour, those that are not 0.
 type series struct {
-	quarters []int32  // since 1970, ascending
-	counts   []uint32 // of the same index
+	quarters    []int32  // since 1970, ascending
+	counts      []uint32 // of the same index
+	first, last end
+}
+
+// end is the first or the last timestamp of a series. It is not known once its
+// event is gone, until another one is further out.
+type end struct {
+	at    int64
+	known bool
 }
 
 func quarterOf(timestamp int64) int32 { return int32(floorDiv(timestamp, quarter)) }
@@ -40,8 +48,7 @@ func (r *rollup) of(c column, cell uint64) *series {
 }
 
 func (r *rollup) add(timestamp int64, cell func(column) uint64) {
-	q := quarterOf(timestamp)
-	r.bytes += r.all.add(q)
+	r.bytes += r.all.add(timestamp)
 	for _, f := range rolledFields {
 		c := f.column()
 		value := cell(c)
@@ -52,7 +59,7 @@ func (r *rollup) add(timestamp int64, cell func(column) uint64) {
 		if s == nil {
 			s = r.begin(c, value)
 		}
-		r.bytes += s.add(q)
+		r.bytes += s.add(timestamp)
 	}
 }
 
@@ -65,13 +72,12 @@ func (r *rollup) begin(c column, cell uint64) *series {
 }
 
 func (r *rollup) remove(timestamp int64, cell func(column) uint64) {
-	q := quarterOf(timestamp)
-	r.bytes -= r.all.remove(q)
+	r.bytes -= r.all.remove(timestamp)
 	for _, f := range rolledFields {
 		c := f.column()
 		if value := cell(c); value != 0 {
 			s := r.byValue[c][value]
-			if r.bytes -= s.remove(q); len(s.quarters) == 0 {
+			if r.bytes -= s.remove(timestamp); len(s.quarters) == 0 {
 				r.byValue[c][value] = nil
 			}
 		}
@@ -101,7 +107,14 @@ func (s *series) has(q int32) bool {
 }
 
 // add counts an event, and returns by how many bytes the series has grown.
-func (s *series) add(q int32) (grown int64) {
+func (s *series) add(timestamp int64) (grown int64) {
+	if len(s.quarters) == 0 || timestamp < s.first.at {
+		s.first = end{timestamp, true}
+	}
+	if len(s.quarters) == 0 || timestamp > s.last.at {
+		s.last = end{timestamp, true}
+	}
+	q := quarterOf(timestamp)
 	i, ok := s.find(q)
 	if !ok {
 		s.quarters = slices.Insert(s.quarters, i, q)
@@ -114,7 +127,10 @@ func (s *series) add(q int32) (grown int64) {
 
 // remove takes the count of an event back, and returns by how many bytes the
 // series has shrunk.
-func (s *series) remove(q int32) (shrunk int64) {
+func (s *series) remove(timestamp int64) (shrunk int64) {
+	s.first.known = s.first.known && timestamp != s.first.at
+	s.last.known = s.last.known && timestamp != s.last.at
+	q := quarterOf(timestamp)
 	i, _ := s.find(q)
 	if s.counts[i]--; s.counts[i] == 0 {
 		s.quarters = slices.Delete(s.quarters, i, i+1)
@@ -144,5 +160,5 @@ func (s *series) clone() series {
 	if s == nil {
 		return series{}
 	}
-	return series{slices.Clone(s.quarters), slices.Clone(s.counts)}
+	return series{slices.Clone(s.quarters), slices.Clone(s.counts), s.first, s.last}
 }

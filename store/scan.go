@@ -102,8 +102,8 @@ func (p *plan) eachBlock(ctx context.Context, descending bool, visit func(*hit) 
 	l := p.r.view.layout
 	first, last := l.blockOf(p.from), l.blockOf(p.to)
 	candidates := blockCandidates{plan: p}
-	for i := range last - first + 1 {
-		if i%(ctxEvery/maxBlockLen) == 0 && ctx.Err() != nil {
+	for i, looked := uint64(0), 0; i <= last-first; i, looked = i+1, looked+1 {
+		if looked%(ctxEvery/maxBlockLen) == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		number := first + i
@@ -114,6 +114,7 @@ func (p *plan) eachBlock(ctx context.Context, descending bool, visit func(*hit) 
 			return p.evicted(lost)
 		}
 		if !candidates.has(number) {
+			i += candidates.skip(number, descending)
 			continue
 		}
 		more, err := p.visitBlock(number, descending, visit)
@@ -151,6 +152,17 @@ func (c *blockCandidates) has(number uint64) bool {
 		return false
 	}
 	return !c.plan.timed || c.plan.times.overlaps(v.block(number).rows.times())
+}
+
+// skip returns how many blocks after one that is no candidate, in the direction of
+// the read, are in the same segment and are none either.
+func (c *blockCandidates) skip(number uint64, descending bool) uint64 {
+	v := c.plan.r.view
+	at := v.inSegment(number)
+	if descending {
+		return uint64(min(at, bits.LeadingZeros64(c.mask<<(64-at))))
+	}
+	return uint64(min(v.segmentBlocks()-1-at, bits.TrailingZeros64(c.mask>>at>>1)))
 }
 
 // ofSegment returns which blocks of a segment may have matching events, as far as

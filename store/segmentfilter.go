@@ -13,13 +13,14 @@ import (
 type segmentFilter struct {
 	words  []uint64 // by slot; outside of the Go heap
 	memory *offheap.Memory
-	times  timeRange // bounds of the timestamps
+	times  timeRange     // bounds of the timestamps
+	opaque [numKeys]bool // no text of any block has trigrams
 }
 
 const filterSize = 1 << gramBits * 8
 
 // newSegmentFilter turns the sets of up to 64 blocks around; a nil set is empty.
-func newSegmentFilter(sets []*[gramWords]uint64, times timeRange) *segmentFilter {
+func newSegmentFilter(sets []*[gramWords]uint64) *segmentFilter {
 	memory := offheap.Allocate(filterSize)
 	words := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory.Bytes()))), 1<<gramBits)
 	var square [64]uint64
@@ -33,7 +34,7 @@ func newSegmentFilter(sets []*[gramWords]uint64, times timeRange) *segmentFilter
 		transpose(&square)
 		copy(words[w*64:], square[:])
 	}
-	return &segmentFilter{words, memory, times}
+	return &segmentFilter{words: words, memory: memory}
 }
 
 // transpose exchanges rows and columns of a matrix of bits, by quarters of ever
@@ -47,6 +48,17 @@ func transpose(m *[64]uint64) {
 			m[i+size] ^= swap
 		}
 		mask ^= mask << (size / 2)
+	}
+}
+
+// cover makes what the filter says of the segment hold for a block too.
+func (f *segmentFilter) cover(b *block) {
+	for t := range f.opaque {
+		f.opaque[t] = f.opaque[t] && b.keys.isOpaque(text(t))
+	}
+	if b.rows != nil {
+		f.times.first = min(f.times.first, b.rows.times().first)
+		f.times.last = max(f.times.last, b.rows.times().last)
 	}
 }
 
