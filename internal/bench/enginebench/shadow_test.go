@@ -5,6 +5,8 @@ package enginebench
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,104 +15,94 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// shadow knows the events that a store holds, in the simplest way.
+// shadow knows what the events are that a store holds, in the simplest way: a ring
+// with what is counted of each, so that its own memory stays what it is. What it
+// does not keep it makes again from the workload.
 type shadow struct {
-	first    uint64 // position of held[0]
-	held     []fact
-	dead     int               // facts before held, in its array
-	versions map[string]uint64 // by aggregate id
-	random   *rand.Rand
-	gone     string // id of an evicted event
+	first, next uint64 // positions; first is held, next is not yet
+	ring        []fact // by position
+	versions    []uint64
+	types       []string
+	rare        []uint64 // positions of the held events with the rare word
+	random      *rand.Rand
 }
 
 type fact struct {
-	id, eventType, aggregateType, aggregateID, correlation, organization string
-	version                                                              uint64
+	at           int64 // Unix nanoseconds
+	version      uint64
+	rank         uint32 // of the aggregate
+	eventType    uint8  // of types
+	organization uint8
 }
 
+// soakRing is more than the events that fit into soakBytes.
+const soakRing = 1 << 20
+
 func newShadow() *shadow {
-	return &shadow{first: 1, versions: make(map[string]uint64), random: rand.New(rand.NewPCG(1, 2))}
+	return &shadow{
+		first: 1, next: 1, ring: make([]fact, soakRing), versions: make([]uint64, soakWorkload/10),
+		types: workload.EventTypes(), random: rand.New(rand.NewPCG(1, 2)),
+	}
 }
+
+func (s *shadow) at(position uint64) *fact { return &s.ring[position%soakRing] }
 
 func (s *shadow) append(events []workload.Event) {
 	for i := range events {
 		e := &events[i]
-		s.versions[e.AggregateID]++
-		s.held = append(s.held, fact{
-			e.ID, e.Type, e.AggregateType, e.AggregateID, e.CorrelationID, e.OrganizationID, s.versions[e.AggregateID],
-		})
+		s.versions[e.Rank]++
+		organization, err := strconv.Atoi(strings.TrimPrefix(e.OrganizationID, "org-"))
+		if err != nil {
+			panic(err)
+		}
+		*s.at(s.next) = fact{
+			at: e.Time.UnixNano(), version: s.versions[e.Rank], rank: uint32(e.Rank),
+			eventType: uint8(slices.Index(s.types, e.Type)), organization: uint8(organization),
+		}
+		if strings.HasPrefix(e.Body.Note, workload.RareWord) {
+			s.rare = append(s.rare, s.next)
+		}
+		s.next++
 	}
 }
 
 // evict forgets the events before a position.
 func (s *shadow) evict(first uint64) {
-	if n := first - s.first; n > 0 {
-		s.gone = s.held[n-1].id
-		clear(s.held[:n])
-		s.held = s.held[n:]
-		s.first = first
-		if s.dead += int(n); s.dead > 2*len(s.held) {
-			s.held, s.dead = slices.Clone(s.held), 0
-		}
+	s.first = first
+	for len(s.rare) > 0 && s.rare[0] < first {
+		s.rare = s.rare[1:]
 	}
 }
 
-// check compares answers about random events with the shadow's.
+// place is an event of a list.
+type place struct{ position, version uint64 }
+
+// places are the held events that match.
+func (s *shadow) places(matches func(*fact) bool) (places []place) {
+	for position := s.first; position < s.next; position++ {
+		if f := s.at(position); matches(f) {
+			places = append(places, place{position, f.version})
+		}
+	}
+	return places
+}
+
+// some draws a held position.
+func (s *shadow) some() uint64 { return s.first + s.random.Uint64N(s.next-s.first) }
+
+// check compares answers with the shadow's.
 func (s *shadow) check(t *testing.T, st *store.Store) {
 	t.Helper()
-	n := s.random.IntN(len(s.held))
-	e := &s.held[n]
-	got, err := st.Event(t.Context(), e.id)
-	require.NoError(t, err)
-	require.Equal(t, s.first+uint64(n), got.Position)
-	require.Equal(t, e.version, got.Version)
-	if s.gone != "" {
-		_, err = st.Event(t.Context(), s.gone)
-		require.ErrorIs(t, err, store.ErrNotFound)
-	}
-	s.checkList(t, st, is(store.FieldCorrelationID, e.correlation), func(f *fact) bool { return f.correlation == e.correlation })
-	byAggregate := is(store.FieldAggregateID, e.aggregateID)
-	byAggregate.AnyOf[store.FieldAggregateType] = []string{e.aggregateType}
-	s.checkList(t, st, byAggregate, func(f *fact) bool { return f.aggregateID == e.aggregateID })
-	s.checkCounts(t, st, e)
-}
-
-// checkList compares the events that match, by position and version.
-func (s *shadow) checkList(t *testing.T, st *store.Store, filter store.Filter, matches func(*fact) bool) {
-	t.Helper()
-	type place struct{ position, version uint64 }
-	var want, got []place
-	for i := range s.held {
-		if f := &s.held[i]; matches(f) {
-			want = append(want, place{s.first + uint64(i), f.version})
-		}
-	}
-	require.NoError(t, st.Visit(t.Context(), store.Query{Filter: filter}, func(e *store.Event) bool {
-		got = append(got, place{e.Position, e.Version})
-		return true
-	}))
-	require.Equal(t, want, got)
-}
-
-// checkCounts compares the counts by organization, and those of one type over
-// time.
-func (s *shadow) checkCounts(t *testing.T, st *store.Store, e *fact) {
-	t.Helper()
-	want, ofType := make(map[string]int), 0
-	for i := range s.held {
-		want[s.held[i].organization]++
-		if s.held[i].eventType == e.eventType {
-			ofType++
-		}
-	}
-	counts, err := st.Count(t.Context(), store.Filter{}, new(store.FieldOrganizationID))
-	require.NoError(t, err)
-	got := make(map[string]int)
-	for _, group := range counts.Groups {
-		got[group.Key] = group.Count
-	}
-	require.Equal(t, want, got)
-	trends, err := st.Trends(t.Context(), store.TrendQuery{Filter: is(store.FieldEventType, e.eventType), Interval: store.Day})
-	require.NoError(t, err)
-	require.Equal(t, ofType, trends.Total)
+	require.LessOrEqual(t, s.next-s.first, uint64(soakRing))
+	status := st.Status()
+	require.Equal(t, s.first, status.FirstPosition)
+	require.Equal(t, s.next-1, status.LastPosition)
+	require.Equal(t, s.next-s.first, status.Events)
+	require.Equal(t, s.first-1, status.Evicted)
+	s.checkBlock(t, st, int((s.some()-1)/workload.BlockEvents))
+	s.checkGone(t, st)
+	s.checkAggregate(t, st)
+	s.checkCounts(t, st)
+	s.checkTrends(t, st)
+	s.checkTexts(t, st)
 }
