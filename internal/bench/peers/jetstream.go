@@ -103,7 +103,7 @@ func (j *jetStream) measure(ctx context.Context, o options, w *workload.Workload
 		return r, err
 	}
 	r.bytes = float64(held) / float64(w.Events)
-	r.reads, err = j.read(ctx, newTargets(w))
+	r.reads, err = j.read(ctx, w)
 	return r, err
 }
 
@@ -120,15 +120,19 @@ func (j *jetStream) open(ctx context.Context, conn *nats.Conn) (err error) {
 	return err
 }
 
+func subject(aggregateType, aggregateID string) string {
+	return "events." + aggregateType + "." + aggregateID
+}
+
 // load publishes all events, prepared block by block, and waits for every
 // acknowledgement.
 func (j *jetStream) load(ctx context.Context, w *workload.Workload) error {
 	for block := range w.Blocks() {
 		for _, row := range rowsOf(w, block) {
-			message := nats.NewMsg("events." + row.aggregateType + "." + row.aggregateID)
+			message := nats.NewMsg(subject(row.aggregateType, row.aggregateID))
 			message.Header.Set(nats.MsgIdHdr, row.id)
 			message.Data = row.record
-			if _, err := j.js.PublishMsgAsync(message); err != nil {
+			if _, err := j.js.PublishMsgAsync(message, jetstream.WithStallWait(time.Minute)); err != nil {
 				return err
 			}
 		}
@@ -145,25 +149,28 @@ func (j *jetStream) load(ctx context.Context, w *workload.Workload) error {
 	return err
 }
 
-func (j *jetStream) read(ctx context.Context, t targets) (map[string]time.Duration, error) {
-	times := make(map[string]time.Duration)
-	var err error
-	times[readAggregate], err = p50(ctx, -1, func(ctx context.Context, i int) (int, error) {
-		return j.history(ctx, t.aggregates[i%len(t.aggregates)])
+func (j *jetStream) read(ctx context.Context, w *workload.Workload) (map[string]latency, error) {
+	t, err := newTargets(w)
+	if err != nil {
+		return nil, err
+	}
+	times := make(map[string]latency)
+	times[readAggregate], err = measureRead(ctx, t.aggregateEvents, func(ctx context.Context, i int) (int, error) {
+		return j.history(ctx, t.aggregate(i))
 	})
 	if err != nil {
 		return nil, err
 	}
-	times[readHottest], err = p50(ctx, t.hottestCount, func(ctx context.Context, _ int) (int, error) {
+	times[readHottest], err = measureRead(ctx, t.hottestEvents, func(ctx context.Context, _ int) (int, error) {
 		return j.history(ctx, t.hottest)
 	})
 	return times, err
 }
 
 // history reads all events of an aggregate through a consumer of its own.
-func (j *jetStream) history(ctx context.Context, key [2]string) (int, error) {
+func (j *jetStream) history(ctx context.Context, a aggregate) (int, error) {
 	consumer, err := j.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
-		FilterSubject: "events." + key[0] + "." + key[1], AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true,
+		FilterSubject: subject(a.aggregateType, a.id), AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true,
 	})
 	if err != nil {
 		return 0, err

@@ -33,18 +33,16 @@ func main() {
 		}
 		return
 	}
-	var o options
-	o.workload.Bodies = workload.MapBodies
-	flag.IntVar(&o.workload.Events, "events", 1_000_000, "events a round appends")
-	flag.Uint64Var(&o.workload.Seed, "seed", 1, "seed of the workload")
-	flag.IntVar(&o.rounds, "rounds", 3, "rounds; medians are printed")
-	flag.StringVar(&o.cpus, "taskset", "", "CPUs that the servers may use, such as 0 (needs taskset; default all)")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := errors.Join(o.workload.Validate(), ctx.Err())
-	if err == nil {
-		err = run(ctx, o)
+	o, err := parseFlags(flag.NewFlagSet("peers", flag.ContinueOnError), os.Args[1:])
+	if errors.Is(err, flag.ErrHelp) {
+		return
 	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err = run(ctx, o)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
@@ -52,12 +50,47 @@ func main() {
 	}
 }
 
+func parseFlags(flags *flag.FlagSet, args []string) (options, error) {
+	var o options
+	var bodies string
+	flags.IntVar(&o.workload.Events, "events", 1_000_000, "events a round appends")
+	flags.Uint64Var(&o.workload.Seed, "seed", 1, "seed of the workload")
+	flags.StringVar(&bodies, "bodies", string(workload.MapBodies), "what the bodies are: map, or string, its JSON text")
+	flags.IntVar(&o.rounds, "rounds", 3, "rounds; medians are printed")
+	flags.StringVar(&o.cpus, "taskset", "", "CPUs that the servers may use, such as 0 (needs taskset; default all)")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("unexpected argument %q: peers has flags only", flags.Arg(0))
+	}
+	if o.rounds < 1 {
+		return o, fmt.Errorf("rounds: got %d, expected at least 1", o.rounds)
+	}
+	o.workload.Bodies = workload.Bodies(bodies)
+	return o, o.workload.Validate()
+}
+
 // run measures in rounds and prints the medians.
-func run(ctx context.Context, o options) error {
+func run(ctx context.Context, o options) (err error) {
+	server, err := newPostgres()
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "peers-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	own, err := newEventStore(ctx, folder)
+	if err != nil {
+		return err
+	}
 	w := workload.New(o.workload)
 	var all []result
+	began := time.Now()
 	for round := range o.rounds {
-		for _, p := range []peer{&eventStore{}, &jetStream{}, &postgres{}} {
+		for _, p := range []peer{own, &jetStream{}, server} {
 			progress("round %d of %d: %s", round+1, o.rounds, p.name())
 			r, err := measure(ctx, p, o, w)
 			if err != nil {
@@ -65,7 +98,10 @@ func run(ctx context.Context, o options) error {
 			}
 			r.peer = p.name()
 			all = append(all, r)
+			progress("%.1f µs of CPU and %.0f resident bytes an event", r.cpu.Seconds()*1e6, r.bytes)
 		}
+		left := time.Since(began) / time.Duration(round+1) * time.Duration(o.rounds-round-1)
+		progress("round %d of %d done, about %v left", round+1, o.rounds, left.Round(time.Minute))
 	}
 	return writeReport(os.Stdout, o, all)
 }

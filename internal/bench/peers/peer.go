@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,10 +27,14 @@ type result struct {
 	peer  string
 	cpu   time.Duration // of the server for an event
 	bytes float64       // resident for an event, right after the load
-	reads map[string]time.Duration
+	disk  float64       // on disk for an event, tables and indexes; 0 for none
+	reads map[string]latency
 }
 
-// The reads that are compared, by p50.
+// latency is what reads of one kind take.
+type latency struct{ p50, p99 time.Duration }
+
+// The reads that are compared.
 const (
 	readTimeline  = "timeline of a correlation of 10 events"
 	readAggregate = "history of an aggregate of 14 to 16 events"
@@ -54,6 +59,8 @@ func command(ctx context.Context, o options, name string, args ...string) *exec.
 		name = "taskset"
 	}
 	cmd := exec.CommandContext(ctx, name, args...)
+	// A server that is asked to end removes what it has shared with others.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
 	return cmd
 }
@@ -124,41 +131,65 @@ const (
 	mostReads  = 500
 )
 
-// p50 reads again and again, each time with the next number, and returns the
-// median time. The read returns how many events it has found; all reads have to
-// find want of them, unless that is negative.
-func p50(ctx context.Context, want int, read func(context.Context, int) (int, error)) (time.Duration, error) {
+// measureRead reads again and again, each time with the next number. The read
+// returns how many events or rows it has found, which has to be want of the
+// number, or any but none where want is nil.
+func measureRead(ctx context.Context, want func(i int) int, read func(ctx context.Context, i int) (int, error)) (latency, error) {
 	var times []time.Duration
 	var spent time.Duration
 	for i := 0; i < mostReads && spent < readBudget; i++ {
 		began := time.Now()
 		got, err := read(ctx, i)
 		if err != nil {
-			return 0, err
-		}
-		if want >= 0 && got != want {
-			return 0, fmt.Errorf("read %d found %d events, expected %d", i, got, want)
+			return latency{}, err
 		}
 		took := time.Since(began)
+		if want != nil && got != want(i) {
+			return latency{}, fmt.Errorf("read %d found %d, expected %d", i, got, want(i))
+		}
+		if got == 0 {
+			return latency{}, fmt.Errorf("read %d found nothing", i)
+		}
 		times = append(times, took)
 		spent += took
 	}
-	if len(times) == 0 {
-		return 0, errors.New("nothing read")
-	}
-	return median(times), nil
+	return newLatency(times), nil
+}
+
+// newLatency returns the quantiles of at least one time, which it sorts. Of fewer
+// than 100 times the p99 is the longest.
+func newLatency(times []time.Duration) latency {
+	slices.Sort(times)
+	return latency{p50: times[(len(times)-1)/2], p99: times[(len(times)*99+99)/100-1]}
 }
 
 // targets are what is read of a workload.
 type targets struct {
 	correlations []string
-	aggregates   [][2]string // of 14 to 16 events, by type and id
-	hottest      [2]string
-	hottestCount int
-	rare         int
+	aggregates   []aggregate // of 14 to 16 events
+	hottest      aggregate
+	rare         int // events with the rare word
 }
 
-func newTargets(w *workload.Workload) targets {
+type aggregate struct {
+	aggregateType, id string
+	events            int
+}
+
+func newAggregate(rank, events int) aggregate {
+	aggregateType, id := workload.Aggregate(rank)
+	return aggregate{aggregateType, id, events}
+}
+
+func (t *targets) correlation(i int) string  { return t.correlations[i%len(t.correlations)] }
+func (t *targets) aggregate(i int) aggregate { return t.aggregates[i%len(t.aggregates)] }
+
+// What the reads have to find.
+func (t *targets) aggregateEvents(i int) int { return t.aggregate(i).events }
+func (t *targets) hottestEvents(int) int     { return t.hottest.events }
+func (t *targets) rareEvents(int) int        { return t.rare }
+
+func newTargets(w *workload.Workload) (targets, error) {
 	var t targets
 	for block := 0; len(t.correlations) < mostReads; block = (block + 7) % w.Blocks() {
 		t.correlations = append(t.correlations, w.Block(block)[len(t.correlations)].CorrelationID)
@@ -166,11 +197,12 @@ func newTargets(w *workload.Workload) targets {
 	versions := w.Census().Versions
 	for rank, n := range versions {
 		if n >= 14 && n <= 16 && len(t.aggregates) < mostReads {
-			aggregateType, id := workload.Aggregate(rank)
-			t.aggregates = append(t.aggregates, [2]string{aggregateType, id})
+			t.aggregates = append(t.aggregates, newAggregate(rank, n))
 		}
 	}
-	t.hottest[0], t.hottest[1] = workload.Aggregate(0)
-	t.hottestCount, t.rare = versions[0], w.RareEvents()
-	return t
+	if len(t.aggregates) == 0 {
+		return t, errors.New("the workload has no aggregate of 14 to 16 events: choose more events")
+	}
+	t.hottest, t.rare = newAggregate(0, versions[0]), w.RareEvents()
+	return t, nil
 }

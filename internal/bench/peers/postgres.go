@@ -20,7 +20,21 @@ import (
 
 // postgres is a server of its own in a temporary directory, with the settings
 // that make it fastest where nothing has to survive.
-type postgres struct{ conn *pgx.Conn }
+type postgres struct {
+	programs string // the folder of initdb and postgres
+	conn     *pgx.Conn
+}
+
+// newPostgres looks for the programs in PATH, and where Debian puts them.
+func newPostgres() (*postgres, error) {
+	if initdb, err := exec.LookPath("initdb"); err == nil {
+		return &postgres{programs: filepath.Dir(initdb)}, nil
+	}
+	if found, err := filepath.Glob("/usr/lib/postgresql/15/bin/initdb"); err == nil && len(found) > 0 {
+		return &postgres{programs: filepath.Dir(found[0])}, nil
+	}
+	return nil, errors.New("no initdb in PATH: install PostgreSQL 15 (Debian: apt-get install postgresql-15)")
+}
 
 func (*postgres) name() string { return "PostgreSQL 15, COPY, 7 indexes" }
 
@@ -47,9 +61,6 @@ CREATE INDEX ON events (organization_id);
 CREATE INDEX ON events (ts);`
 
 func (p *postgres) measure(ctx context.Context, o options, w *workload.Workload) (r result, err error) {
-	if _, err := exec.LookPath("initdb"); err != nil {
-		return r, fmt.Errorf("%w: install PostgreSQL (apt-get install postgresql) and put initdb and postgres into PATH", err)
-	}
 	directory, err := os.MkdirTemp("", "peers-postgres-")
 	if err != nil {
 		return r, err
@@ -87,6 +98,11 @@ func (p *postgres) measure(ctx context.Context, o options, w *workload.Workload)
 		return r, err
 	}
 	r.bytes = float64(held) / float64(w.Events)
+	var disk int64
+	if err := p.conn.QueryRow(ctx, "SELECT pg_total_relation_size('events')").Scan(&disk); err != nil {
+		return r, err
+	}
+	r.disk = float64(disk) / float64(w.Events)
 	r.reads, err = p.read(ctx, w)
 	return r, err
 }
@@ -95,12 +111,12 @@ func (p *postgres) measure(ctx context.Context, o options, w *workload.Workload)
 // refuses to run as root, so root starts it as the user postgres.
 func (p *postgres) start(ctx context.Context, o options, directory string) (*exec.Cmd, error) {
 	data := filepath.Join(directory, "data")
-	initdb := exec.CommandContext(ctx, "initdb", "--no-sync", "--auth=trust", "--username=postgres", "--locale=C.UTF-8", data)
+	initdb := exec.CommandContext(ctx, filepath.Join(p.programs, "initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--locale=C.UTF-8", data)
 	args := []string{"-D", data, "-k", directory}
 	for _, setting := range settings {
 		args = append(args, "-c", setting)
 	}
-	server := command(ctx, o, "postgres", args...)
+	server := command(ctx, o, filepath.Join(p.programs, "postgres"), args...)
 	if os.Geteuid() == 0 {
 		credential, err := postgresUser(directory)
 		if err != nil {

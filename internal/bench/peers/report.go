@@ -13,8 +13,8 @@ import (
 // writeReport writes the medians of the rounds as Markdown, the ratios first.
 func writeReport(out io.Writer, o options, all []result) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s/%s. %d events, seed %d; medians of rounds: %d.\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, o.workload.Events, o.workload.Seed, o.rounds)
+	fmt.Fprintf(&b, "%s %s/%s. %d events, %s bodies, seed %d; medians of rounds: %d.\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, o.workload.Events, o.workload.Bodies, o.workload.Seed, o.rounds)
 	peers := names(all)
 	cpu := func(name string) float64 {
 		return medianOf(all, name, func(r *result) float64 { return r.cpu.Seconds() * 1e6 })
@@ -39,10 +39,23 @@ func writeReport(out io.Writer, o options, all []result) error {
 	row("resident bytes per event", "%.0f", func(peer string) float64 {
 		return medianOf(all, peer, func(r *result) float64 { return r.bytes })
 	})
+	row("bytes per event on disk", "%.0f", func(peer string) float64 {
+		return medianOf(all, peer, func(r *result) float64 { return r.disk })
+	})
 	for _, read := range reads {
-		row(read+", p50", "%.2f ms", func(peer string) float64 {
-			return medianOf(all, peer, func(r *result) float64 { return float64(r.reads[read]) / float64(time.Millisecond) })
-		})
+		for _, q := range []struct {
+			name string
+			of   func(latency) time.Duration
+		}{
+			{"p50", func(l latency) time.Duration { return l.p50 }},
+			{"p99", func(l latency) time.Duration { return l.p99 }},
+		} {
+			row(read+", "+q.name, "%.2f ms", func(peer string) float64 {
+				return medianOf(all, peer, func(r *result) float64 {
+					return float64(q.of(r.reads[read])) / float64(time.Millisecond)
+				})
+			})
+		}
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
