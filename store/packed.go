@@ -52,6 +52,18 @@ type packedBlock struct {
 	size     int64     // what the block counts in the memory limit
 }
 
+// newPacked returns a packed block. It is one object for the garbage collector, for
+// there are tens of thousands.
+func newPacked(keys packedKeys, rows packedBlock) *block {
+	all := &struct {
+		block
+		keys packedKeys
+		rows packedBlock
+	}{keys: keys, rows: rows}
+	all.block = block{keys: &all.keys, rows: &all.rows}
+	return &all.block
+}
+
 func (b *packedBlock) part(i int) []byte {
 	return b.data[binary.LittleEndian.Uint32(b.data[i*partLen:]):]
 }

@@ -167,12 +167,14 @@ func (p *packer) pack(v *view, number uint64, b *openBlock) {
 	grams := newTrigrams()
 	rows := p.rows.copy(p.builder.rowsOf(b, n, p.codebook, grams))
 	keys := p.keys.copy(p.builder.keysOf(b, n, p.codebook))
-	packed := &packedBlock{
-		region: rows, codebook: p.codebook, n: n, bounds: b.bounds(n),
-		size: int64(len(rows.data)+len(keys.data)) + gramWords*8 + blockOverhead,
-	}
+	packed := newPacked(
+		packedKeys{keys, p.codebook, n},
+		packedBlock{
+			region: rows, codebook: p.codebook, n: n, bounds: b.bounds(n),
+			size: int64(len(rows.data)+len(keys.data)) + gramWords*8 + blockOverhead,
+		})
 	p.codebook.endBlock()
-	p.install(v, number, &block{keys: &packedKeys{keys, p.codebook, n}, rows: packed}, grams.set())
+	p.install(v, number, packed, grams.set())
 }
 
 // samples returns texts of the block that is packed next and of those after it.

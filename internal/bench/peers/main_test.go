@@ -89,7 +89,6 @@ func TestReadsHaveToFindWhatTheWorkloadHolds(t *testing.T) {
 	require.ErrorContains(t, err, "read 0 found 9, expected 10")
 	_, err = measureRead(t.Context(), nil, of(0))
 	require.ErrorContains(t, err, "found nothing")
-
 }
 
 func TestReport(t *testing.T) {
