@@ -177,7 +177,7 @@ func (h *Header) Unpack(data []byte, dst *[MaxLen]uint64) {
 	}
 	var values [maxTable]uint64
 	for i := range int(h[atEntries]) + 1 {
-		values[i] = base + loadBytes(data[i*int(h[atEntry]):], int(h[atEntry]))
+		values[i&(maxTable-1)] = base + loadBytes(data[i*int(h[atEntry]):], int(h[atEntry]))
 	}
 	for i, at := 0, 0; i < n; i, at = i+1, at+width {
 		dst[i] = values[binary.LittleEndian.Uint64(packed[at/8:])>>(at%8)&mask&(maxTable-1)]
