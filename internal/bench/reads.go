@@ -49,10 +49,7 @@ func newReads(w *workload.Workload) ([]read, error) {
 	}
 	hottestType, hottestID := workload.Aggregate(0)
 	hottest := url.Values{"aggregateType": {hottestType}, "aggregateId": {hottestID}}
-	one := func(path, accept string, check check, events int) []call {
-		return []call{{path, accept, check, events}}
-	}
-	return []read{
+	reads := []read{
 		{name: "status: what any request takes", most: manyReads, calls: one("/status", jsonType, statusEvents, w.Events)},
 		{name: "timeline of a correlation of 10 events", most: manyReads, calls: timelines(w)},
 		{name: "history of an aggregate of 14 to 16 events", most: manyReads, calls: ofAggregates},
@@ -73,6 +70,18 @@ func newReads(w *workload.Workload) ([]read, error) {
 			name: "statistics", most: manyReads,
 			calls: one("/statistics", jsonType, totalEvents, w.Events),
 		},
+	}
+	return append(reads, wholeReads(w)...), nil
+}
+
+// one returns the calls of a read that has but one.
+func one(path, accept string, check check, events int) []call {
+	return []call{{path, accept, check, events}}
+}
+
+// wholeReads returns the reads that may have to look at every event.
+func wholeReads(w *workload.Workload) []read {
+	return []read{
 		{
 			name: "rare substring", most: manyReads,
 			calls: one("/events?q="+workload.RareWord, jsonType, listedEvents, min(w.RareEvents(), pageLimit)),
@@ -93,7 +102,7 @@ func newReads(w *workload.Workload) ([]read, error) {
 			name: "replay of all as OTLP", most: 1, streamed: true,
 			calls: one("/replay", otlpType, countRecords, w.Events),
 		},
-	}, nil
+	}
 }
 
 // drawStream keeps what is read apart from what the workload draws.

@@ -86,23 +86,9 @@ func (j *jetStream) measure(ctx context.Context, o options, w *workload.Workload
 	if err := j.open(ctx, conn); err != nil {
 		return r, err
 	}
-	before, err := cpuTime(cmd.Process.Pid)
-	if err != nil {
+	if err := r.measureLoad(cmd.Process.Pid, w.Events, func() error { return j.load(ctx, w) }); err != nil {
 		return r, err
 	}
-	if err := j.load(ctx, w); err != nil {
-		return r, err
-	}
-	after, err := cpuTime(cmd.Process.Pid)
-	if err != nil {
-		return r, err
-	}
-	r.cpu = (after - before) / time.Duration(w.Events)
-	held, err := resident(cmd.Process.Pid)
-	if err != nil {
-		return r, err
-	}
-	r.bytes = float64(held) / float64(w.Events)
 	r.reads, err = j.read(ctx, w)
 	return r, err
 }

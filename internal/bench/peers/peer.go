@@ -52,6 +52,25 @@ func measure(ctx context.Context, p peer, o options, w *workload.Workload) (resu
 	return p.measure(ctx, o, w)
 }
 
+// measureLoad sets what a load of so many events costs a process.
+func (r *result) measureLoad(pid, events int, load func() error) error {
+	before, err := cpuTime(pid)
+	if err != nil {
+		return err
+	}
+	if err := load(); err != nil {
+		return err
+	}
+	after, err := cpuTime(pid)
+	if err != nil {
+		return err
+	}
+	r.cpu = (after - before) / time.Duration(events)
+	held, err := resident(pid)
+	r.bytes = float64(held) / float64(events)
+	return err
+}
+
 // command returns a command whose process may use the CPUs of the servers alone.
 func command(ctx context.Context, o options, name string, args ...string) *exec.Cmd {
 	if o.cpus != "" {

@@ -81,23 +81,9 @@ func (p *postgres) measure(ctx context.Context, o options, w *workload.Workload)
 	if _, err := p.conn.Exec(ctx, schema); err != nil {
 		return r, err
 	}
-	before, err := cpuTime(cmd.Process.Pid)
-	if err != nil {
+	if err := r.measureLoad(cmd.Process.Pid, w.Events, func() error { return p.load(ctx, w) }); err != nil {
 		return r, err
 	}
-	if err := p.load(ctx, w); err != nil {
-		return r, err
-	}
-	after, err := cpuTime(cmd.Process.Pid)
-	if err != nil {
-		return r, err
-	}
-	r.cpu = (after - before) / time.Duration(w.Events)
-	held, err := resident(cmd.Process.Pid)
-	if err != nil {
-		return r, err
-	}
-	r.bytes = float64(held) / float64(w.Events)
 	var disk int64
 	if err := p.conn.QueryRow(ctx, "SELECT pg_total_relation_size('events')").Scan(&disk); err != nil {
 		return r, err
