@@ -47,6 +47,7 @@ lint: ## check formatting, vet and lint
 	go vet -tags clients,soak ./...
 	cd $(PEERS) && go vet ./...
 	$(LINT) golangci-lint run
+	cd $(PEERS) && go tool -modfile=$(CURDIR)/tools/lint/go.mod golangci-lint run --config $(CURDIR)/.golangci.yml
 
 fmt: ## format all Go files
 	$(LINT) gofumpt -w $(GO_FOLDERS)
