@@ -26,7 +26,7 @@ type eventStore struct {
 // newEventStore builds internal/bench into a folder.
 func newEventStore(ctx context.Context, folder string) (*eventStore, error) {
 	e := &eventStore{bench: filepath.Join(folder, "bench")}
-	build := exec.CommandContext(ctx, "go", "build", "-o", e.bench, "./internal/bench")
+	build := exec.CommandContext(ctx, "go", "build", "-o", e.bench, "./internal/bench") //nolint:gosec // what this program chose
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("building internal/bench: %w: %s", err, out)
@@ -45,7 +45,7 @@ func (e *eventStore) measure(ctx context.Context, o options, _ *workload.Workloa
 		args = append(args, "-taskset", o.cpus)
 	}
 	// Not with command: it is the collectors that are bound to the CPUs.
-	cmd := exec.CommandContext(ctx, e.bench, args...)
+	cmd := exec.CommandContext(ctx, e.bench, args...) //nolint:gosec // what this program chose
 	cmd.Dir = root
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it stops its collectors
 	cmd.WaitDelay = time.Minute

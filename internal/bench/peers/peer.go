@@ -77,7 +77,7 @@ func command(ctx context.Context, o options, name string, args ...string) *exec.
 		args = append([]string{"-c", o.cpus, name}, args...)
 		name = "taskset"
 	}
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // what this program chose
 	// A server that is asked to end removes what it has shared with others.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
@@ -113,7 +113,7 @@ func children(pid int) []int {
 	var pids []int
 	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
 	for _, task := range tasks {
-		list, _ := os.ReadFile(task)
+		list, _ := os.ReadFile(task) //nolint:gosec // of proc(5)
 		for field := range strings.FieldsSeq(string(list)) {
 			if child, err := strconv.Atoi(field); err == nil {
 				pids = append(pids, child)

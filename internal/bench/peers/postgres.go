@@ -97,7 +97,9 @@ func (p *postgres) measure(ctx context.Context, o options, w *workload.Workload)
 // refuses to run as root, so root starts it as the user postgres.
 func (p *postgres) start(ctx context.Context, o options, directory string) (*exec.Cmd, error) {
 	data := filepath.Join(directory, "data")
-	initdb := exec.CommandContext(ctx, filepath.Join(p.programs, "initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--locale=C.UTF-8", data)
+	//nolint:gosec // what this program chose
+	initdb := exec.CommandContext(ctx, filepath.Join(p.programs, "initdb"),
+		"--no-sync", "--auth=trust", "--username=postgres", "--locale=C.UTF-8", data)
 	args := []string{"-D", data, "-k", directory}
 	for _, setting := range settings {
 		args = append(args, "-c", setting)
