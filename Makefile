@@ -11,6 +11,9 @@ RACE_PACKAGES := ./store/... ./internal/otelevent/... ./exporter/... ./extension
 PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s
+BENCH_EVENTS ?= 100000,1000000
+# A core for the collectors, the others for the load, where a process can be bound.
+BENCH_CPUS := $(if $(filter Linux,$(shell uname)),-taskset 0)
 
 .DEFAULT_GOAL := help
 .PHONY: run build test test-race test-clients fuzz lint fmt generate bench bench-system bench-peers soak demo help
@@ -58,8 +61,8 @@ generate: ## generate the components' code and documentation from their metadata
 bench: ## run the benchmarks of the store and its parts (EVENTSTORE_BENCH_EVENTS=10000000 for the largest)
 	go test -run '^$$' -bench . -timeout 1h ./store/... ./internal/bench/enginebench
 
-bench-system: build ## measure the whole binary, with both kinds of bodies
-	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench -events 100000,1000000 -bodies map,string
+bench-system: build ## measure the whole binary, with both kinds of bodies (BENCH_EVENTS=10000000 for the largest)
+	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench -events $(BENCH_EVENTS) -bodies map,string $(BENCH_CPUS)
 
 bench-peers: build ## measure PostgreSQL 15 and JetStream beside the binary (needs PostgreSQL's initdb and postgres)
 	cd $(PEERS) && EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run .

@@ -144,7 +144,9 @@ func (s *Store) decideVersion(it *item, p *pending) verdict {
 func (s *Store) decideKnown(it *item, position uint64) verdict {
 	r := s.newReader()
 	defer r.close()
-	first := r.look(&s.writing, position)
+	r.view = &s.writing
+	h := r.view.hit(position)
+	first := r.look(&h)
 	if sameContent(&it.envelope, &first.Envelope, &it.event.Record, &first.Record) {
 		return verdict{outcome: Duplicate, position: position}
 	}

@@ -13,6 +13,8 @@ type keys interface {
 	// append appends the text that a row has itself, nothing where it has none.
 	append(dst []byte, t text, row int) []byte
 	has(t text, row int) bool
+	// is reports whether want is the text that a row has itself.
+	is(t text, row int, want string) bool
 	// isOpaque reports whether the texts that rows have themselves have no
 	// trigrams.
 	isOpaque(t text) bool
@@ -22,6 +24,8 @@ type keys interface {
 // for the rows that the caller's view holds.
 type rows interface {
 	number(c column, row int) uint64
+	// read sets the cells that the event of a row is put together from.
+	read(row int, cells *rowCells)
 	// numbers returns the cells of a column by row; it may use buf for them.
 	// Those of rows beyond the caller's view mean nothing.
 	numbers(c column, buf *[maxBlockLen]uint64) []uint64
@@ -29,9 +33,12 @@ type rows interface {
 	times() timeRange
 	appendSpan(dst []byte, row int) []byte
 	tags(row int) []tag
-	// record sets all of the record but times and origin. The envelope is that
-	// of the row.
+	// record sets the body, the attributes and the text of the severity. The
+	// envelope is that of the row.
 	record(row int, env *Envelope, u *unpacker, r *Record)
+	// recordJSON sets the text of the severity, and writes the rest of what record
+	// sets. The envelope is set already.
+	recordJSON(row int, u *unpacker, e *JSONEvent)
 }
 
 // tag is a tag of an event.

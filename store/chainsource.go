@@ -131,6 +131,9 @@ func distinct(values []string) []string {
 // view are held by now, a later one with the same first event.
 func (c *chainSource) follow(v, now *view, most int) ([]uint64, bool) {
 	var positions []uint64
+	if c.length != unknownLength {
+		positions = make([]uint64, 0, c.length)
+	}
 	for i, position := range c.lasts {
 		for steps := 0; position >= v.first; steps++ {
 			at := now

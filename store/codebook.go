@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"sync/atomic"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/onpair"
 )
@@ -14,6 +15,7 @@ type codebook struct {
 	dictionary *onpair.Dictionary
 	templates  [maxTemplates + 1][]byte // by id; id 0 is none
 	ids        map[string]uint64        // of templates
+	ready      [maxTemplates + 1]atomic.Pointer[jsonTemplate]
 	size       int64
 	// lastOfType is the template that an event of a type, by its cell, had last.
 	lastOfType [guessedTypes]uint64
@@ -48,7 +50,21 @@ func (c *codebook) addTemplate(t []byte) uint64 {
 	c.templates[id] = bytes.Clone(t)
 	c.ids[string(t)] = id
 	c.size += int64(len(t))
+	if len(t) <= maxJSONTemplate {
+		c.size += int64(readyTimes * len(t))
+	}
 	return id
+}
+
+// jsonTemplate returns a template ready for JSON, nil where it is too long or the
+// codebook doesn't have it. Readers.
+func (c *codebook) jsonTemplate(id uint64) *jsonTemplate {
+	t := c.ready[id].Load()
+	if t == nil && id != 0 && len(c.templates[id]) <= maxJSONTemplate {
+		t = newJSONTemplate(c.templates[id])
+		c.ready[id].Store(t)
+	}
+	return t
 }
 
 // count adds a text that was encoded.

@@ -55,6 +55,7 @@ func FuzzCodec(f *testing.F) {
 		for _, v := range []Value{r.Body, MapValue(r.Attributes), MapValue(r.Data())} {
 			checkJSON(t, v)
 		}
+		checkJoined(t, &r)
 	})
 }
 

@@ -19,11 +19,16 @@ const (
 
 	colHead // id in heads
 	colEventType
-	colAggregateType
 	colOrganization
 	colUser
 	colService
 	colOrigin
+
+	colCorrelation // distance to the event of the segment that has the text
+	colTrace
+	colCausation // distance to the event of the segment that is the cause
+
+	colAggregateType // of the head
 
 	colPreviousOfAggregate // distances to the event before in a chain
 	colPreviousOfUser
@@ -31,13 +36,12 @@ const (
 	colPreviousOfTrace
 	colPreviousOfCausation
 
-	colCorrelation // distance to the event of the segment that has the text
-	colTrace
-	colCausation // distance to the event of the segment that is the cause
-
 	numColumns
 	noColumn = math.MaxUint8
 )
+
+// rowCells are the cells of a row that its event is put together from.
+type rowCells [colCausation + 1]uint64
 
 // twin returns an earlier column that has the same cells where all events of a
 // correlation have one trace, noColumn for most.

@@ -39,6 +39,14 @@ func (d *decoder) origin(r *Record) {
 }
 
 func (d *decoder) uvarint() uint64 {
+	if b := d.rest[0]; b < 1<<7 {
+		d.rest = d.rest[1:]
+		return uint64(b)
+	}
+	return d.longUvarint()
+}
+
+func (d *decoder) longUvarint() uint64 {
 	v, n := binary.Uvarint(d.rest)
 	d.rest = d.rest[n:]
 	return v
@@ -52,6 +60,12 @@ func (d *decoder) varint() int64 {
 	v, n := binary.Varint(d.rest)
 	d.rest = d.rest[n:]
 	return v
+}
+
+func (d *decoder) byte() byte {
+	b := d.rest[0]
+	d.rest = d.rest[1:]
+	return b
 }
 
 // bytes returns the next n bytes; they are still the store's.

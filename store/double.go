@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"math"
+	"strconv"
 )
 
 // Doubles of an application are most often decimals: amounts, measures,
@@ -28,7 +29,7 @@ func appendPackedDouble(dst []byte, bits uint64) []byte {
 		if !(math.Abs(scaled) < maxExactInteger) { // NaN as well
 			break
 		}
-		if math.Float64bits(scaled/power) == bits {
+		if math.Float64bits(float64(int64(scaled))/power) == bits { // but for -0, which no integer is
 			return binary.AppendUvarint(dst, zigzag(int64(scaled))<<3|uint64(decimals))
 		}
 	}
@@ -44,6 +45,33 @@ func (d *decoder) packedDouble() uint64 {
 		return binary.LittleEndian.Uint64(d.bytes(8))
 	}
 	return math.Float64bits(float64(unzigzag(v>>3)) / powersOfTen[decimals])
+}
+
+// maxShortest bounds the decimals that are the shortest text of their double: 15
+// digits tell doubles apart.
+const maxShortest = 1e15
+
+// appendPackedJSON reads a double, and appends its JSON text as appendDouble does.
+func (d *decoder) appendPackedJSON(dst []byte) []byte {
+	before := *d
+	v := d.uvarint()
+	scaled, decimals := unzigzag(v>>3), int(v&7)
+	if decimals == exactDouble || scaled <= -maxShortest || scaled >= maxShortest {
+		*d = before
+		return appendDouble(dst, math.Float64frombits(d.packedDouble()))
+	}
+	if scaled < 0 {
+		dst, scaled = append(dst, '-'), -scaled
+	}
+	power := int64(powersOfTen[decimals])
+	dst = strconv.AppendInt(dst, scaled/power, 10)
+	if decimals == 0 {
+		return dst
+	}
+	point := len(dst)
+	dst = strconv.AppendInt(dst, power+scaled%power, 10) // a digit that becomes the point
+	dst[point] = '.'
+	return dst
 }
 
 func zigzag(i int64) uint64 { return uint64(i)<<1 ^ uint64(i>>63) }

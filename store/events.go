@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"iter"
-	"time"
 )
 
 // Event returns the event with an id. Errors: ErrNotReady, ErrClosed,
@@ -18,7 +17,8 @@ func (s *Store) Event(_ context.Context, id string) (Event, error) {
 	if !ok {
 		return Event{}, ErrNotFound
 	}
-	return r.event(r.view, position), nil
+	h := r.view.hit(position)
+	return r.event(&h), nil
 }
 
 // Query selects and orders events.
@@ -38,9 +38,7 @@ type Query struct {
 // that the filter names.
 func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		err := s.visit(ctx, q, func(r *reader, position uint64) bool {
-			return yield(r.event(r.view, position), nil)
-		})
+		err := s.visit(ctx, q, func(r *reader, h *hit) bool { return yield(r.event(h), nil) })
 		if err != nil {
 			yield(Event{}, err)
 		}
@@ -51,12 +49,10 @@ func (s *Store) Events(ctx context.Context, q Query) iter.Seq2[Event, error] {
 // It copies nothing: but for its resource and its scope, the event and all that
 // it refers to are good until visit returns. Errors: those of Events.
 func (s *Store) Visit(ctx context.Context, q Query, visit func(*Event) bool) error {
-	return s.visit(ctx, q, func(r *reader, position uint64) bool {
-		return visit(r.look(r.view, position))
-	})
+	return s.visit(ctx, q, func(r *reader, h *hit) bool { return visit(r.look(h)) })
 }
 
-func (s *Store) visit(ctx context.Context, q Query, visit func(r *reader, position uint64) bool) error {
+func (s *Store) visit(ctx context.Context, q Query, visit func(r *reader, h *hit) bool) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
@@ -65,25 +61,16 @@ func (s *Store) visit(ctx context.Context, q Query, visit func(r *reader, positi
 	if err := s.horizon(&q.Filter, p); err != nil {
 		return err
 	}
-	n, viewed := 0, s.options.Now()
+	n := 0
 	return p.each(ctx, q.Descending, func(h *hit) bool {
 		n++
-		if !visit(p.r, h.position) || n == q.Limit {
+		if !visit(p.r, h) || n == q.Limit {
 			return false
 		}
-		if p.r.holdsEvicted() {
-			if now := s.options.Now(); now.Sub(viewed) > viewAge {
-				viewed = now
-				p.r.renew()
-			}
-		}
+		p.r.letGo()
 		return true
 	})
 }
-
-// viewAge is how long a read that yields may hold evicted events in memory,
-// for who reads from it may be slow.
-const viewAge = time.Second
 
 // horizon refuses a read that begins or ends below what is held.
 func (s *Store) horizon(f *Filter, p *plan) error {

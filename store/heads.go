@@ -91,6 +91,19 @@ func (hs *heads) keyOf(cell uint64) aggregateKey {
 	return parseAggregateKey(key)
 }
 
+// borrow sets the aggregates that cells mean. Heads stay, so these are good for
+// ever. Readers.
+func (hs *heads) borrow(cells []uint64, keys []aggregateKey) {
+	hs.mu.RLock()
+	defer hs.mu.RUnlock()
+	for i, cell := range cells {
+		keys[i] = aggregateKey{}
+		if cell != 0 {
+			keys[i] = parseAggregateKey(hs.byID.Borrow(uint32(cell - 1)))
+		}
+	}
+}
+
 // at returns the head of a cell, which is not absent. The caller holds the
 // store's lock.
 func (hs *heads) at(cell uint64) *head { return hs.byID.At(uint32(cell - 1)) }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -24,9 +23,7 @@ func (v Value) AppendJSON(dst []byte) []byte {
 	case KindString:
 		return AppendJSONString(dst, v.AsString())
 	case KindBytes:
-		dst = append(dst, '"')
-		dst = base64.StdEncoding.AppendEncode(dst, v.AsBytes())
-		return append(dst, '"')
+		return appendJSONBytes(dst, borrowedBytes(v.content()))
 	case KindList:
 		return v.appendList(dst)
 	case KindMap:
@@ -126,6 +123,9 @@ const hexDigits = "0123456789abcdef"
 
 // AppendJSONString appends s to dst as a JSON string (RFC 8259, section 7).
 func AppendJSONString(dst []byte, s string) []byte {
+	if isPlain(s) {
+		return appendQuoted(dst, s)
+	}
 	dst = append(dst, '"')
 	for {
 		n := plainPrefix(s)
@@ -148,21 +148,45 @@ func AppendJSONString(dst []byte, s string) []byte {
 	}
 }
 
-// plainPrefix returns how many bytes of s, from the first on, stand for themselves
-// in JSON and are ASCII. It looks at eight at once.
-func plainPrefix(s string) int {
-	const (
-		each = 0x0101010101010101
-		high = each << 7
-	)
-	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		word := binary.LittleEndian.Uint64(borrowedBytes(s[i : i+8]))
-		quote, slash := word^each*'"', word^each*'\\'
-		// A byte that borrows from a higher one is special itself.
-		if special := (word - each*' ') | (quote - each) | (slash - each) | word; special&high != 0 {
-			break
+// appendQuoted appends a text that stands for itself in JSON.
+func appendQuoted(dst []byte, s string) []byte {
+	n := len(dst)
+	dst = slices.Grow(dst, len(s)+2)[:n+len(s)+2]
+	dst[n], dst[len(dst)-1] = '"', '"'
+	copy(dst[n+1:], s)
+	return dst
+}
+
+// isPlain reports whether all bytes of s stand for themselves in JSON and are
+// ASCII. It looks at eight at once.
+func isPlain(s string) bool {
+	if len(s) < 8 {
+		return plainPrefix(s) == len(s)
+	}
+	b := borrowedBytes(s)
+	last := binary.LittleEndian.Uint64(b[len(b)-8:])
+	for ; len(b) > 8; b = b[8:] {
+		if special(binary.LittleEndian.Uint64(b)) {
+			return false
 		}
+	}
+	return !special(last)
+}
+
+// special reports whether one of eight bytes needs more than itself in JSON, or is
+// not ASCII.
+func special(word uint64) bool {
+	quote, slash := word^eachByte*'"', word^eachByte*'\\'
+	// A byte that borrows from a higher one is special itself.
+	return ((word-eachByte*' ')|(quote-eachByte)|(slash-eachByte)|word)&highBits != 0
+}
+
+// plainPrefix returns how many bytes of s, from the first on, stand for themselves
+// in JSON and are ASCII.
+func plainPrefix(s string) int {
+	i := 0
+	for i+8 <= len(s) && !special(binary.LittleEndian.Uint64(borrowedBytes(s[i:i+8]))) {
+		i += 8
 	}
 	for ; i < len(s) && plain[s[i]]; i++ {
 	}

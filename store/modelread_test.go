@@ -100,6 +100,22 @@ func (m *model) horizon(f Filter) *EvictedError {
 	return nil
 }
 
+// checkJSONEvents compares what VisitJSON shows with the events.
+func checkJSONEvents(t testing.TB, s *Store, q Query, events []Event) {
+	t.Helper()
+	n := 0
+	require.NoError(t, s.VisitJSON(t.Context(), q, func(e *JSONEvent) bool {
+		want := events[n].JSON()
+		n++
+		require.Equal(t, string(want.Data), string(e.Data))
+		require.Equal(t, string(want.Attributes), string(e.Attributes))
+		e.Record.Body, e.Record.Attributes = want.Record.Body, want.Record.Attributes
+		require.Equal(t, *want.Event, *e.Event)
+		return true
+	}))
+	require.Len(t, events, n)
+}
+
 func (m *model) checkEvents(t testing.TB, s *Store, q Query) {
 	t.Helper()
 	got := []Event{}
@@ -118,6 +134,7 @@ func (m *model) checkEvents(t testing.TB, s *Store, q Query) {
 		return
 	}
 	require.NoError(t, failed)
+	checkJSONEvents(t, s, q, got)
 	want := []Event{}
 	for _, e := range m.matching(q.Filter) {
 		want = append(want, e.Event)

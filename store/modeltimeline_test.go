@@ -46,10 +46,10 @@ func (m *model) timelineEvents(line []modelEvent) []TimelineEvent {
 	}
 	want := []TimelineEvent{}
 	for i, e := range line {
-		te := TimelineEvent{
-			Event: e.Event, Offset: e.Timestamp.Sub(line[0].Timestamp), Depth: depth(parent, i),
+		te := TimelineEvent{e.Event, InTimeline{
+			Offset: e.Timestamp.Sub(line[0].Timestamp), Depth: depth(parent, i),
 			MissingCause: e.CausationID != "" && m.find(e.CausationID) == nil,
-		}
+		}}
 		if i > 0 {
 			te.Gap = e.Timestamp.Sub(line[i-1].Timestamp)
 		}

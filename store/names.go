@@ -41,6 +41,7 @@ const tagNames = numColumns
 type tally struct {
 	count uint64 // held events that have it
 	last  uint64 // position of the last event that had it, held or not
+	died  uint64 // when the last held event that had it went, see pins; 0 once buried
 }
 
 // names are the values of one column, by id. The ids in cells are one more.
@@ -94,6 +95,19 @@ func (n *names) text(cell uint64) string {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	return n.byID.Key(uint32(cell - 1))
+}
+
+// borrow sets the names that cells mean, "" for none. They are good as long as the
+// pin. Readers.
+func (n *names) borrow(cells []uint64, texts []string) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	for i, cell := range cells {
+		texts[i] = ""
+		if cell != 0 {
+			texts[i] = n.byID.Borrow(uint32(cell - 1))
+		}
+	}
 }
 
 // all returns copies of the names, of evicted events as well. Readers.
@@ -155,6 +169,7 @@ func (n *names) remove(cell, pin uint64) {
 	if t.count--; t.count == 0 {
 		id := uint32(cell - 1)
 		n.bytes -= nameSize(n.byID.Key(id))
+		t.died = pin
 		n.dying = append(n.dying, dyingName{id, pin})
 	}
 }
@@ -168,11 +183,12 @@ func (n *names) bury(oldest uint64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	i := 0
-	buried := make(map[uint32]bool)
 	for ; i < len(n.dying) && n.dying[i].at <= oldest; i++ {
-		if id := n.dying[i].id; !buried[id] && n.byID.At(id).count == 0 {
-			n.byID.Remove(id)
-			buried[id] = true
+		d := n.dying[i]
+		// A name may have come back since, and died again.
+		if t := n.byID.At(d.id); t.count == 0 && t.died == d.at {
+			t.died = 0
+			n.byID.Remove(d.id)
 		}
 	}
 	n.dying = slices.Delete(n.dying, 0, i)

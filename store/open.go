@@ -1,13 +1,15 @@
 package store
 
-import "math"
+import (
+	"math"
+	"runtime"
+)
 
 // openBlock is a block that is being filled, or waits to be packed. The writer
 // fills the row at the next position; readers look at rows before it.
 type openBlock struct {
 	start        int       // first row that is used
-	keys         *openKeys // apart, for they may outlive the rest
-	slab         slab      // has all texts
+	keys         *openKeys // apart, for they may outlive the rest; they have all texts
 	cells        [numColumns][maxBlockLen]uint64
 	spans        [maxBlockLen]string
 	tagged       [maxBlockLen][]tag
@@ -17,9 +19,11 @@ type openBlock struct {
 	sizes        [maxBlockLen]int32 // what each row counts in the memory limit
 }
 
-// openKeys holds every text of every row, whether another one has it as well.
+// openKeys holds every key of every row, whether another one has it as well. The
+// slab has these and all other texts of the block, which are good as long as it.
 type openKeys struct {
 	texts [numKeys][maxBlockLen]string
+	slab  slab
 }
 
 // newOpenBlock returns an empty block, made of one that nobody looks at any more
@@ -29,21 +33,36 @@ func newOpenBlock(start int, used *openBlock) *block {
 	if b == nil {
 		b = &openBlock{keys: new(openKeys)}
 	} else {
-		texts, keys := b.slab, b.keys
-		texts.reset()
-		*keys = openKeys{}
-		*b = openBlock{}
-		b.slab, b.keys = texts, keys
+		keys := b.keys
+		keys.slab.reset()
+		*keys = openKeys{slab: keys.slab}
+		*b = openBlock{keys: keys}
 	}
 	b.start = start
 	return &block{keys: b.keys, rows: b}
 }
 
-func (k *openKeys) append(dst []byte, t text, row int) []byte { return append(dst, k.texts[t][row]...) }
+func (k *openKeys) append(dst []byte, t text, row int) []byte {
+	dst = append(dst, k.texts[t][row]...)
+	runtime.KeepAlive(k)
+	return dst
+}
 
 func (k *openKeys) has(t text, row int) bool { return k.texts[t][row] != "" }
 
+func (k *openKeys) is(t text, row int, want string) bool {
+	is := k.texts[t][row] == want
+	runtime.KeepAlive(k)
+	return is
+}
+
 func (k *openKeys) isOpaque(text) bool { return false }
+
+func (b *openBlock) read(row int, cells *rowCells) {
+	for c := range cells {
+		cells[c] = b.cells[c][row]
+	}
+}
 
 func (b *openBlock) number(c column, row int) uint64 { return b.cells[c][row] }
 
@@ -51,16 +70,22 @@ func (b *openBlock) numbers(c column, _ *[maxBlockLen]uint64) []uint64 { return 
 
 func (b *openBlock) times() timeRange { return timeRange{math.MinInt64, math.MaxInt64} }
 
-func (b *openBlock) appendSpan(dst []byte, row int) []byte { return append(dst, b.spans[row]...) }
+func (b *openBlock) appendSpan(dst []byte, row int) []byte {
+	dst = append(dst, b.spans[row]...)
+	runtime.KeepAlive(b)
+	return dst
+}
 
 func (b *openBlock) tags(row int) []tag { return b.tagged[row] }
 
 func (b *openBlock) record(row int, _ *Envelope, _ *unpacker, r *Record) {
 	r.Body, r.Attributes = b.bodies[row], b.attributes[row]
-	r.SeverityNumber = cellSeverity(b.cells[colSeverity][row])
 	r.SeverityText = b.severityText[row]
-	r.Flags = uint32(b.cells[colFlags][row])
-	r.DroppedAttributes = uint32(b.cells[colDropped][row])
+}
+
+func (b *openBlock) recordJSON(row int, u *unpacker, e *JSONEvent) {
+	b.record(row, &e.Envelope, u, &e.Record)
+	e.write()
 }
 
 // filled returns the block with the rows before one, which were never used or

@@ -35,8 +35,9 @@ const (
 
 // builder packs one block after the other. It is used by one goroutine at a time.
 type builder struct {
+	store    *Store
 	splitter splitter
-	names    nameCache
+	shared   sharedTexts
 
 	data []byte
 
@@ -122,6 +123,7 @@ func tagTexts(tagged [][]tag) []string {
 func (p *builder) split(b *openBlock, n int, c *codebook, grams *trigrams) {
 	p.templates, p.payloads, p.ends = p.templates[:0], p.payloads[:0], p.ends[:0]
 	p.splitter.grams = grams
+	p.shared.read(p.store, b, n)
 	var r Record
 	var env Envelope
 	for row := range n {
@@ -146,13 +148,13 @@ func (p *builder) split(b *openBlock, n int, c *codebook, grams *trigrams) {
 
 // envelope sets the fields that attributes may have given their texts.
 func (p *builder) envelope(b *openBlock, row int, env *Envelope) {
-	key := p.names.aggregate(b.cells[colHead][row])
+	key := p.shared.aggregates[row]
 	env.EventID = b.keys.texts[textEventID][row]
 	env.AggregateType, env.AggregateID = key.aggregateType, key.aggregateID
 	env.CorrelationID = b.keys.texts[textCorrelation][row]
 	env.CausationID = b.keys.texts[textCausation][row]
-	env.OrganizationID = p.names.text(colOrganization, b.cells[colOrganization][row])
-	env.UserID = p.names.text(colUser, b.cells[colUser][row])
+	env.OrganizationID = p.shared.organizations[row]
+	env.UserID = p.shared.users[row]
 }
 
 // row returns the parts of a row in the builder's buffers. The template is empty

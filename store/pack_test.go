@@ -21,18 +21,17 @@ func BenchmarkPack(b *testing.B) {
 	p := &s.packer
 	p.packing.Lock()
 	defer p.packing.Unlock()
-	p.builder.names.refresh()
 	number := uint64(openBlocks - 1)
 	v := s.view.Load()
 	block, ok := v.openBlock(number)
 	require.True(b, ok)
 	c := newCodebook(p.samples(v, 0))
-	packed := 0
+	packed, grams := 0, newTrigrams()
 	for b.Loop() {
-		grams := newTrigrams()
+		grams.begin(0)
 		rows := p.builder.rowsOf(block, n, c, grams)
-		grams.set()
-		packed = len(rows) + len(p.builder.keysOf(block, n, c)) + gramWords*8
+		grams.end()
+		packed = len(rows) + len(p.builder.keysOf(block, n, c)) + filterBytes
 		c.endBlock()
 	}
 	b.ReportMetric(float64(b.Elapsed())/float64(b.N*n), "ns/event")

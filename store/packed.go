@@ -37,6 +37,11 @@ func (k *packedKeys) has(t text, row int) bool {
 	return has
 }
 
+func (k *packedKeys) is(t text, row int, want string) bool {
+	var buf [64]byte
+	return string(k.append(buf[:0], t, row)) == want
+}
+
 func (k *packedKeys) isOpaque(t text) bool {
 	form := k.column(t).form()
 	runtime.KeepAlive(k.memory)
@@ -74,12 +79,25 @@ func (b *packedBlock) header(i int) *bitpack.Header {
 }
 
 // at returns one value of the part i, which is a column.
-func (b *packedBlock) at(i, row int) uint64 { return b.header(i).At(b.part(i), row) }
+func (b *packedBlock) at(i, row int) uint64 {
+	h := b.header(i)
+	if h.IsConstant() {
+		return h.Base() // without a look at the data
+	}
+	return h.At(b.part(i), row)
+}
 
 func (b *packedBlock) number(c column, row int) uint64 {
 	n := b.at(int(c), row)
 	runtime.KeepAlive(b.memory)
 	return n
+}
+
+func (b *packedBlock) read(row int, cells *rowCells) {
+	for c := range cells {
+		cells[c] = b.at(c, row)
+	}
+	runtime.KeepAlive(b.memory)
 }
 
 func (b *packedBlock) numbers(c column, buf *[maxBlockLen]uint64) []uint64 {
@@ -113,36 +131,46 @@ func (b *packedBlock) payload(row int) (numbers, code []byte) {
 	if row > 0 {
 		start = b.at(partEnd, row-1)
 	}
-	d := decoder{b.part(partPayloads)[start:b.at(partEnd, row)]}
+	return splitPayload(b.part(partPayloads)[start:b.at(partEnd, row)])
+}
+
+func splitPayload(payload []byte) (numbers, code []byte) {
+	d := decoder{payload}
 	numbers = d.bytes(d.length())
 	return numbers, d.rest
 }
 
 func (b *packedBlock) record(row int, env *Envelope, u *unpacker, r *Record) {
-	r.SeverityNumber = cellSeverity(b.number(colSeverity, row))
-	r.Flags = uint32(b.number(colFlags, row))
-	r.DroppedAttributes = uint32(b.number(colDropped, row))
+	b.unpack(row, env, u)
+	u.joiner.join(r)
+	runtime.KeepAlive(b.memory)
+}
+
+func (b *packedBlock) recordJSON(row int, u *unpacker, e *JSONEvent) {
+	id := b.unpack(row, &e.Envelope, u)
+	if t := b.codebook.jsonTemplate(id); t != nil {
+		u.joiner.joinJSON(t, e)
+	} else {
+		u.joiner.join(&e.Record)
+		e.write()
+	}
+	runtime.KeepAlive(b.memory)
+}
+
+// unpack gives the unpacker a row to join, and returns the id of its template, 0
+// where the row has one of its own.
+func (b *packedBlock) unpack(row int, env *Envelope, u *unpacker) (template uint64) {
 	numbers, code := b.payload(row)
 	u.text = b.codebook.dictionary.AppendDecode(u.text[:0], code)
 	j := &u.joiner
 	j.numbers, j.text, j.envelope = decoder{numbers}, u.text, env
-	if id := b.at(partTemplate, row); id != 0 {
-		j.template = decoder{b.codebook.templates[id]}
-	} else {
-		n := j.numbers.length()
-		j.template, j.text = decoder{j.text[:n]}, j.text[n:]
+	if template = b.at(partTemplate, row); template != 0 {
+		j.template = decoder{b.codebook.templates[template]}
+		return template
 	}
-	j.join(r)
-	runtime.KeepAlive(b.memory)
-}
-
-// text returns what the splitter left of a row as text, and maybe more. It is
-// valid until the unpacker is used again.
-func (b *packedBlock) text(row int, u *unpacker) []byte {
-	_, code := b.payload(row)
-	u.text = b.codebook.dictionary.AppendDecode(u.text[:0], code)
-	runtime.KeepAlive(b.memory)
-	return u.text
+	n := j.numbers.length()
+	j.template, j.text = decoder{j.text[:n]}, j.text[n:]
+	return 0
 }
 
 // unpacker puts records together. Its buffers are reused from one to the next;

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ type packer struct {
 
 	packing      sync.Mutex // held to pack; guards all below
 	builder      builder
+	grams        *trigrams // of the segment that is packed
 	codebook     *codebook
 	rows, keys   arena
 	codebookSize int64 // guarded by the store's lock
@@ -58,10 +60,14 @@ type usedBlock struct {
 }
 
 // maxUsed bounds the memory that waits to be used again.
-const maxUsed = 4
+const maxUsed = 6
 
-// retire takes a block over that was replaced.
+// retire takes a block over that was replaced. A reader that looks at it still keeps
+// its memory.
 func (p *packer) retire(b *openBlock) {
+	if b.keys.slab.isLarge() {
+		return
+	}
 	at := p.store.pins.advance()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -130,7 +136,6 @@ func (p *packer) packOldest(left int) bool {
 	pin := p.store.pins.acquire()
 	defer p.store.pins.release(pin)
 	v := p.store.view.Load()
-	p.builder.names.refresh()
 	if b, ok := v.openBlock(number); ok {
 		if p.codebook == nil || p.codebook.isWorn() {
 			p.training.Store(true)
@@ -163,18 +168,19 @@ func (v *view) evictedRows(number uint64) int {
 
 // pack puts the packed block in the place of the open one.
 func (p *packer) pack(v *view, number uint64, b *openBlock) {
+	defer runtime.KeepAlive(b) // has the texts
 	n := v.blockLen()
-	grams := newTrigrams()
-	rows := p.rows.copy(p.builder.rowsOf(b, n, p.codebook, grams))
+	p.grams.begin(v.segmentOf(number))
+	rows := p.rows.copy(p.builder.rowsOf(b, n, p.codebook, p.grams))
 	keys := p.keys.copy(p.builder.keysOf(b, n, p.codebook))
 	packed := newPacked(
 		packedKeys{keys, p.codebook, n},
 		packedBlock{
 			region: rows, codebook: p.codebook, n: n, bounds: b.bounds(n),
-			size: int64(len(rows.data)+len(keys.data)) + gramWords*8 + blockOverhead,
+			size: int64(len(rows.data)+len(keys.data)) + filterBytes + blockOverhead,
 		})
 	p.codebook.endBlock()
-	p.install(v, number, packed, grams.set())
+	p.install(v, number, packed, p.grams.end())
 }
 
 // samples returns texts of the block that is packed next and of those after it.
@@ -186,6 +192,7 @@ func (p *packer) samples(v *view, number uint64) [][]byte {
 	for _, number := range numbers {
 		if b, ok := v.openBlock(number); ok {
 			samples = p.builder.appendTexts(samples, b.filled(v.evictedRows(number)), v.blockLen())
+			runtime.KeepAlive(b)
 		}
 	}
 	return samples
@@ -202,7 +209,7 @@ func (p *packer) install(v *view, number uint64, packed *block, grams *[gramWord
 // meanwhile.
 func (p *packer) replace(v *view, number uint64, packed *block, grams *[gramWords]uint64) *openBlock {
 	s := p.store
-	filter := v.completeFilter(number, grams, packed)
+	filter := p.completeFilter(v, number, grams, packed)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v = &s.writing
@@ -232,7 +239,7 @@ func (p *packer) replace(v *view, number uint64, packed *block, grams *[gramWord
 
 // completeFilter makes the filter of the segment whose last block this is, nil
 // for any other block.
-func (v *view) completeFilter(number uint64, grams *[gramWords]uint64, last *block) *segmentFilter {
+func (p *packer) completeFilter(v *view, number uint64, grams *[gramWords]uint64, last *block) *segmentFilter {
 	i := v.inSegment(number)
 	if i != v.segmentBlocks()-1 {
 		return nil
@@ -243,7 +250,7 @@ func (v *view) completeFilter(number uint64, grams *[gramWords]uint64, last *blo
 		sets[j] = segment.grams[j].Load()
 	}
 	sets[i] = grams
-	f := newSegmentFilter(sets)
+	f := newSegmentFilter(sets, p.grams)
 	f.times = last.rows.times()
 	for t := range f.opaque {
 		f.opaque[t] = last.keys.isOpaque(text(t))

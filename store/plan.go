@@ -15,6 +15,8 @@ type plan struct {
 	listed   bool
 	list     []uint64
 
+	hit hit // that the read is at
+
 	versions versionRange
 	times    timeRange
 	timed    bool // times are bounded
@@ -29,7 +31,9 @@ func (s *Store) newPlan(f *Filter) *plan {
 	r := s.newReader()
 	p := &plan{r: r, versions: newVersionRange(f.FromVersion, f.ToVersion), payload: newPayloadCheck(f)}
 	p.times, p.timed = newTimeRange(f.From, f.To)
-	p.query = newTextQuery(p.payload.texts)
+	for i := range p.payload.texts {
+		p.query.grams = append(p.query.grams, p.payload.texts[i].query.grams...)
+	}
 	for {
 		p.bound(f)
 		chains := s.chainsOf(r.view, f)

@@ -1,6 +1,9 @@
 package store
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // reader looks at the events of a view. It belongs to one goroutine, and has to
 // be closed.
@@ -8,13 +11,18 @@ type reader struct {
 	store *Store
 	view  *view
 	pin   uint64
+	began time.Time // to look at the view
 
 	names   nameCache
-	texts   []byte // of the event that was read last, by ends
-	ends    [textSpanID + 1]int
-	current Event    // that is being read
-	given   unpacker // of records that callers keep
-	lent    unpacker // of records that are good until the next one
+	texts   []byte              // of the event that was read last, by ends
+	ends    [numKeys]int        // of all but the last
+	cells   rowCells            // of the event that is being read
+	current Event               // that is being read
+	written JSONEvent           // the current one
+	given   unpacker            // of records that callers keep
+	lent    unpacker            // of records that are good until the next one
+	lender  *block              // has the memory of what was lent
+	column  [maxBlockLen]uint64 // of the block that is being looked at
 }
 
 // newReader begins a read of what is stored now.
@@ -27,6 +35,7 @@ func (s *Store) newReader() *reader {
 func (r *reader) begin() {
 	r.pin = r.store.pins.acquire()
 	r.view = r.store.view.Load()
+	r.began = r.store.options.Now()
 	r.names.refresh()
 }
 
@@ -36,23 +45,33 @@ func (r *reader) renew() {
 	r.begin()
 }
 
-// holdsEvicted reports whether events that the reader may look at were evicted.
-func (r *reader) holdsEvicted() bool { return r.store.pins.now.Load() != r.pin }
+// viewAge is how long a read that yields may hold evicted events in memory,
+// for who reads from it may be slow.
+const viewAge = time.Second
+
+// letGo makes the reader look at what is stored now, where it has held evicted
+// events for too long. Reads that yield call it after each event.
+func (r *reader) letGo() {
+	holdsEvicted := r.store.pins.now.Load() != r.pin
+	if holdsEvicted && r.store.options.Now().Sub(r.began) > viewAge {
+		r.renew()
+	}
+}
 
 // close ends the read. The reader must not be used any more.
 func (r *reader) close() {
 	r.store.pins.release(r.pin)
-	r.view = nil
+	r.view, r.lender = nil, nil
 	r.store.readers.Put(r)
 }
 
-// event returns the event at a position that the view holds. It is the caller's.
-func (r *reader) event(v *view, position uint64) Event {
-	b, row := v.at(position)
-	e := r.read(v, b, row, position, &r.given)
-	texts := string(r.texts) // one allocation for all of them
-	r.setTexts(&e.Envelope, texts)
-	if b.isOpen() { // its memory is used again
+// event returns the event of a hit. It is the caller's.
+func (r *reader) event(h *hit) Event {
+	r.read(h)
+	e := &r.current
+	r.setTexts(&e.Envelope, string(r.texts)) // one allocation for all of them
+	h.rows.record(h.row, &e.Envelope, &r.given, &e.Record)
+	if h.isOpen() { // its memory is used again
 		e.Record.Body = Value{strings.Clone(e.Record.Body.enc)}
 		e.Record.Attributes = Map{strings.Clone(e.Record.Attributes.enc)}
 		e.Record.SeverityText = strings.Clone(e.Record.SeverityText)
@@ -60,47 +79,84 @@ func (r *reader) event(v *view, position uint64) Event {
 	return *e
 }
 
-// look returns the event at a position that the view holds. It, and all that it
-// refers to but its origin, is good until the reader is used again.
-func (r *reader) look(v *view, position uint64) *Event {
-	r.lent.joiner.out.Reset()
-	b, row := v.at(position)
-	return r.read(v, b, row, position, &r.lent)
-}
-
-// read returns the event with the texts that the reader has now.
-func (r *reader) read(v *view, b *block, row int, position uint64, u *unpacker) *Event {
+// look returns the event of a hit. It, and all that it refers to but its origin,
+// is good until the reader is used again.
+func (r *reader) look(h *hit) *Event {
 	e := &r.current
-	e.Position, e.Version = position, b.number(colVersion, row)
-	e.Timestamp = fromUnixNano(unorderedTime(b.number(colTimestamp, row)))
-	e.RecordedAt = fromUnixNano(unorderedTime(b.number(colRecordedAt, row)))
-	r.envelope(v, b, row, position, &e.Envelope)
-	r.record(b, row, u, e)
+	r.read(h)
+	r.lent.joiner.out.Reset()
+	h.rows.record(h.row, &e.Envelope, &r.lent, &e.Record)
 	return e
 }
 
-func (r *reader) envelope(v *view, b *block, row int, position uint64, env *Envelope) {
-	key := r.names.aggregate(b.number(colHead, row))
-	env.AggregateType, env.AggregateID = key.aggregateType, key.aggregateID
-	env.EventType = r.names.text(colEventType, b.number(colEventType, row))
-	env.OrganizationID = r.names.text(colOrganization, b.number(colOrganization, row))
-	env.UserID = r.names.text(colUser, b.number(colUser, row))
-	env.Service = r.names.text(colService, b.number(colService, row))
+// lookJSON is look for an event that is written as JSON.
+func (r *reader) lookJSON(h *hit) *JSONEvent {
+	r.read(h)
+	r.lent.joiner.out.Reset()
+	r.written.Event = &r.current
+	h.rows.recordJSON(h.row, &r.lent, &r.written)
+	return &r.written
+}
 
-	texts := r.texts[:0]
-	for t := range r.ends {
-		texts = v.appendText(texts, text(t), position)
-		r.ends[t] = len(texts)
+// read sets the current event, but for what rows.record sets, with the texts that
+// the reader has now.
+func (r *reader) read(h *hit) {
+	r.lender = h.block
+	cells := &r.cells
+	h.rows.read(h.row, cells)
+	e := &r.current
+	timestamp := unorderedTime(cells[colTimestamp])
+	e.Position, e.Version = h.position, cells[colVersion]
+	e.Timestamp = fromUnixNano(timestamp)
+	e.RecordedAt = fromUnixNano(unorderedTime(cells[colRecordedAt]))
+	r.envelope(h)
+
+	e.Record.Time = uint64(timestamp) - cells[colTime]
+	e.Record.ObservedTime = e.Record.Time + cells[colObserved]
+	e.Record.SeverityNumber = cellSeverity(cells[colSeverity])
+	e.Record.Flags = uint32(cells[colFlags])
+	e.Record.DroppedAttributes = uint32(cells[colDropped])
+	origin := r.names.origin(cells[colOrigin])
+	e.Record.Resource, e.Record.Scope = origin.Resource, origin.Scope
+	if len(origin.Resource.EntityRefs) > 0 {
+		e.Record.Resource.EntityRefs = cloneEntityRefs(origin.Resource.EntityRefs)
 	}
-	r.texts = texts
-	r.setTexts(env, borrowed(texts))
+}
+
+// envelope sets the current envelope, of a hit whose cells the reader has.
+func (r *reader) envelope(h *hit) {
+	cells, env := &r.cells, &r.current.Envelope
+	key := r.names.aggregate(cells[colHead])
+	env.AggregateType, env.AggregateID = key.aggregateType, key.aggregateID
+	env.EventType = r.names.text(colEventType, cells[colEventType])
+	env.OrganizationID = r.names.text(colOrganization, cells[colOrganization])
+	env.UserID = r.names.text(colUser, cells[colUser])
+	env.Service = r.names.text(colService, cells[colService])
+
+	r.readTexts(h)
+	r.setTexts(env, borrowed(r.texts))
 	env.Tags = nil
-	if tags := b.rows.tags(row); len(tags) > 0 {
+	if tags := h.rows.tags(h.row); len(tags) > 0 {
 		env.Tags = make([]string, len(tags))
 		for i, tag := range tags {
 			env.Tags[i] = r.names.text(tagNames, tag.cell)
 		}
 	}
+}
+
+// readTexts sets the reader's texts to those of a hit.
+func (r *reader) readTexts(h *hit) {
+	texts := r.texts[:0]
+	for t := range numKeys {
+		b, row, own := h.block, h.row, t
+		if c := t.reference(); c != noColumn && r.cells[c] != 0 {
+			b, row = r.view.at(h.position - r.cells[c])
+			own = t.referred()
+		}
+		texts = b.keys.append(texts, own, row)
+		r.ends[t] = len(texts)
+	}
+	r.texts = h.rows.appendSpan(texts, h.row)
 }
 
 // setTexts sets the texts of an envelope to parts of one text.
@@ -113,54 +169,16 @@ func (r *reader) setTexts(env *Envelope, all string) {
 	env.SpanID = all[ends[textCausation]:]
 }
 
-func (r *reader) record(b *block, row int, u *unpacker, e *Event) {
-	b.rows.record(row, &e.Envelope, u, &e.Record)
-	timestamp := uint64(unorderedTime(b.number(colTimestamp, row)))
-	e.Record.Time = timestamp - b.number(colTime, row)
-	e.Record.ObservedTime = e.Record.Time + b.number(colObserved, row)
-	origin := r.names.origin(b.number(colOrigin, row))
-	e.Record.Resource, e.Record.Scope = origin.Resource, origin.Scope
-	if len(origin.Resource.EntityRefs) > 0 {
-		e.Record.Resource.EntityRefs = cloneEntityRefs(origin.Resource.EntityRefs)
-	}
-}
-
 // recordOf returns the record of a hit, without times and origin. It is good until
 // the reader is used again.
 func (r *reader) recordOf(h *hit) *Record {
 	r.lent.joiner.out.Reset()
+	r.lender = h.block
 	e := &r.current
 	if !h.isOpen() {
-		r.envelope(r.view, h.block, h.row, h.position, &e.Envelope)
+		h.rows.read(h.row, &r.cells)
+		r.envelope(h)
 	}
 	h.rows.record(h.row, &e.Envelope, &r.lent, &e.Record)
 	return &e.Record
-}
-
-// mayHold reports whether the text may occur in the record of a hit, without
-// putting it together.
-func (r *reader) mayHold(h *hit, c *textCheck) bool {
-	rows, ok := h.rows.(*packedBlock)
-	if !ok || c.opaque || c.mayBeIn(rows.text(h.row, &r.lent)) {
-		return true
-	}
-	// What attributes have in common with the envelope is not in the text.
-	for _, col := range [...]column{colHead, colOrganization, colUser} {
-		cell := h.number(col)
-		if c.memos[col].passes(cell, func() bool { return c.mayBeInName(r, col, cell) }) {
-			return true
-		}
-	}
-	filter := r.view.segment(r.view.segmentOf(r.view.blockOf(h.position))).filter.Load()
-	for _, t := range [...]text{textEventID, textCorrelation, textCausation} {
-		if filter != nil && filter.opaque[t] && filter.opaque[t.referred()] {
-			continue
-		}
-		if keys, t, row := r.view.keysOf(t, h.position); !keys.isOpaque(t) {
-			if r.texts = keys.append(r.texts[:0], t, row); c.mayBeIn(r.texts) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -72,6 +72,9 @@ type Scope struct {
 // Equal reports whether two scopes are the same in every part.
 func (s *Scope) Equal(other *Scope) bool { return *s == *other }
 
+// bodyKey is the key of a body that is no map in the data.
+const bodyKey = "body"
+
 // Data is the event's own data: the body where it is a map; otherwise the
 // attributes that are not canonical, with any other body under "body".
 // Semantic conventions put an event's details into attributes, many
@@ -82,7 +85,7 @@ func (r *Record) Data() Map {
 	}
 	data := make([]KeyValue, 0, r.Attributes.Len()+1)
 	if !r.Body.IsNull() {
-		data = append(data, KeyValue{"body", r.Body})
+		data = append(data, KeyValue{bodyKey, r.Body})
 	}
 	for key, value := range r.Attributes.All() {
 		if !semconv.IsCanonical(key) {

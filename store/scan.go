@@ -12,6 +12,12 @@ type hit struct {
 	position uint64
 }
 
+// hit returns the event at a position.
+func (v *view) hit(position uint64) hit {
+	b, row := v.at(position)
+	return hit{b, row, position}
+}
+
 func (h *hit) number(c column) uint64 { return h.block.number(c, h.row) }
 
 func (h *hit) timestamp() int64 { return unorderedTime(h.number(colTimestamp)) }
@@ -48,6 +54,7 @@ func (p *plan) evicted(position uint64) error {
 }
 
 func (p *plan) eachListed(ctx context.Context, descending bool, visit func(*hit) bool) error {
+	h := &p.hit
 	for i := range p.list {
 		if i%ctxEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -59,9 +66,7 @@ func (p *plan) eachListed(ctx context.Context, descending bool, visit func(*hit)
 		if position < p.r.view.first {
 			return p.evicted(position)
 		}
-		h := hit{position: position}
-		h.block, h.row = p.r.view.at(position)
-		if p.matches(&h) && !visit(&h) {
+		if *h = p.r.view.hit(position); p.matches(h) && !visit(h) {
 			return nil
 		}
 	}
@@ -79,19 +84,24 @@ func (p *plan) matches(h *hit) bool {
 			return false
 		}
 	}
-	return p.holdsPayload(h)
+	var row selection
+	row.fill(h.row, h.row)
+	p.narrowTexts(h.block, h.position-uint64(h.row), &row)
+	return !row.isEmpty() && p.holdsPayload(h)
 }
 
 func (p *plan) holdsPayload(h *hit) bool {
-	if p.payload.isEmpty() {
-		return true
-	}
+	return p.payload.isEmpty() || p.payload.holds(p.r.recordOf(h))
+}
+
+// narrowTexts takes out the rows of a block that cannot hold all of the texts.
+func (p *plan) narrowTexts(b *block, start uint64, rows *selection) {
 	for i := range p.payload.texts {
-		if !p.r.mayHold(h, &p.payload.texts[i]) {
-			return false
+		if rows.isEmpty() {
+			return
 		}
+		p.r.narrowText(b, start, rows, &p.payload.texts[i])
 	}
-	return p.payload.holds(p.r.recordOf(h))
 }
 
 // eachBlock goes through the events block by block.
@@ -172,7 +182,7 @@ func (c *blockCandidates) ofSegment(segment uint64) uint64 {
 	if f := v.segment(segment).filter.Load(); f != nil && c.plan.timed && !c.plan.times.overlaps(f.times) {
 		return 0
 	}
-	if len(c.plan.query.slots) == 0 {
+	if len(c.plan.query.grams) == 0 {
 		return ^uint64(0)
 	}
 	return v.mayHold(segment, &c.plan.query)
@@ -182,16 +192,18 @@ func (c *blockCandidates) ofSegment(segment uint64) uint64 {
 // did.
 func (p *plan) visitBlock(number uint64, descending bool, visit func(*hit) bool) (bool, error) {
 	var rows selection
+	h := &p.hit
 	start := p.r.view.startOf(number)
 	b := p.r.view.block(number)
 	rows.fill(int(max(p.from, start)-start), int(min(p.to-start, maxBlockLen-1, uint64(p.r.view.blockLen()-1))))
 	p.narrow(b, &rows)
+	p.narrowTexts(b, start, &rows)
 	for !rows.isEmpty() {
-		h := hit{block: b, row: rows.take(descending)}
+		*h = hit{block: b, row: rows.take(descending)}
 		if h.position = start + uint64(h.row); h.position < p.r.view.first {
 			return false, p.evicted(h.position)
 		}
-		if p.matchesRest(&h) && !visit(&h) {
+		if p.matchesRest(h) && !visit(h) {
 			return false, nil
 		}
 	}
@@ -200,14 +212,14 @@ func (p *plan) visitBlock(number uint64, descending bool, visit func(*hit) bool)
 
 // narrow takes out the rows that don't pass the checks of columns.
 func (p *plan) narrow(b *block, rows *selection) {
-	var buf [maxBlockLen]uint64
+	buf := &p.r.column
 	if p.timed {
-		cells := b.rows.numbers(colTimestamp, &buf)
+		cells := b.rows.numbers(colTimestamp, buf)
 		first, last := orderedTime(p.times.first), orderedTime(p.times.last)
 		rows.keepBetween(cells, first, last)
 	}
 	if p.versions.bounded() {
-		cells := b.rows.numbers(colVersion, &buf)
+		cells := b.rows.numbers(colVersion, buf)
 		rows.keep(func(row int) bool { return p.versions.contains(cells[row]) })
 	}
 	for i := range p.fields {
@@ -215,12 +227,12 @@ func (p *plan) narrow(b *block, rows *selection) {
 		if c.column() == noColumn || rows.isEmpty() {
 			break // those of columns come first
 		}
-		cells := b.rows.numbers(c.column(), &buf)
+		cells := b.rows.numbers(c.column(), buf)
 		rows.keep(func(row int) bool { return c.holdsCell(cells[row]) })
 	}
 }
 
-// matchesRest checks what narrow does not.
+// matchesRest checks what narrow and narrowTexts do not.
 func (p *plan) matchesRest(h *hit) bool {
 	for i := range p.fields {
 		if c := &p.fields[i]; c.column() == noColumn && !c.holds(p.r.view, h) {
@@ -228,66 +240,4 @@ func (p *plan) matchesRest(h *hit) bool {
 		}
 	}
 	return p.holdsPayload(h)
-}
-
-// selection is a set of rows of a block.
-type selection [maxBlockLen / 64]uint64
-
-// fill makes it the rows from first to last.
-func (s *selection) fill(first, last int) {
-	for row := first; row <= last; row++ {
-		s[row/64] |= 1 << (row % 64)
-	}
-}
-
-func (s *selection) isEmpty() bool { return s[0]|s[1]|s[2]|s[3] == 0 }
-
-// keep takes out the rows for which f does not hold.
-func (s *selection) keep(f func(row int) bool) {
-	for w, word := range s {
-		for rest := word; rest != 0; rest &= rest - 1 {
-			if bit := bits.TrailingZeros64(rest); !f(w*64 + bit) {
-				s[w] &^= 1 << bit
-			}
-		}
-	}
-}
-
-// keepBetween takes out the rows whose cells are not from first to last. It looks
-// at those between the first and the last row of each word, which are in the view
-// like these.
-func (s *selection) keepBetween(cells []uint64, first, last uint64) {
-	for w, word := range s {
-		if word == 0 {
-			continue
-		}
-		var within uint64
-		from, to := bits.TrailingZeros64(word), bits.Len64(word)
-		for i, cell := range cells[w*64+from : w*64+to] {
-			if first <= cell && cell <= last {
-				within |= 1 << (from + i)
-			}
-		}
-		s[w] = word & within
-	}
-}
-
-// take takes the first or the last row out; there has to be one.
-func (s *selection) take(last bool) int {
-	for i := range s {
-		w := i
-		if last {
-			w = len(s) - 1 - i
-		}
-		if s[w] == 0 {
-			continue
-		}
-		bit := bits.TrailingZeros64(s[w])
-		if last {
-			bit = 63 - bits.LeadingZeros64(s[w])
-		}
-		s[w] &^= 1 << bit
-		return w*64 + bit
-	}
-	panic("no row left")
 }

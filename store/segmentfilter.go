@@ -2,6 +2,7 @@ package store
 
 import (
 	"runtime"
+	"sync"
 	"unsafe"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
@@ -9,20 +10,25 @@ import (
 
 // segmentFilter has the trigrams of all blocks of a segment: for each slot, one
 // bit for each block. A query reads one word a trigram, whatever the number of
-// blocks (after bit-sliced signature files: Faloutsos and Chan, VLDB 1988).
+// blocks (after bit-sliced signature files: Faloutsos and Chan, VLDB 1988), if the
+// set of the whole segment, which rules most absent words out, has them all.
 type segmentFilter struct {
-	words  []uint64 // by slot; outside of the Go heap
+	hash   gramHash
+	words  []uint64 // by block slot; outside of the Go heap, like
+	whole  []uint64 // a bit for each segment slot
+	keys   []uint64 // of what attributes have in common with envelopes, for each block slot
 	memory *offheap.Memory
 	times  timeRange     // bounds of the timestamps
 	opaque [numKeys]bool // no text of any block has trigrams
 }
 
-const filterSize = 1 << gramBits * 8
-
-// newSegmentFilter turns the sets of up to 64 blocks around; a nil set is empty.
-func newSegmentFilter(sets []*[gramWords]uint64) *segmentFilter {
-	memory := offheap.Allocate(filterSize)
-	words := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory.Bytes()))), 1<<gramBits)
+// newSegmentFilter turns the sets of up to 64 blocks around; a nil set is empty. The
+// trigrams are those of the segment.
+func newSegmentFilter(sets []*[gramWords]uint64, grams *trigrams) *segmentFilter {
+	memory := offheap.Allocate(64 * filterBytes)
+	all := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory.Bytes()))), 64*filterBytes/8)
+	words, all := all[:1<<gramBits], all[1<<gramBits:]
+	keys, whole := all[:gramWords], all[gramWords:]
 	var square [64]uint64
 	for w := range gramWords {
 		for i := range square {
@@ -34,7 +40,9 @@ func newSegmentFilter(sets []*[gramWords]uint64) *segmentFilter {
 		transpose(&square)
 		copy(words[w*64:], square[:])
 	}
-	return &segmentFilter{words: words, memory: memory}
+	packBits(whole, grams.ofSegment[:])
+	copy(keys, grams.keysOfSegment[:])
+	return &segmentFilter{hash: grams.hash, words: words, whole: whole, keys: keys, memory: memory}
 }
 
 // transpose exchanges rows and columns of a matrix of bits, by quarters of ever
@@ -64,14 +72,24 @@ func (f *segmentFilter) cover(b *block) {
 
 // candidates returns the blocks that may hold the texts, one bit each.
 func (f *segmentFilter) candidates(q *textQuery) uint64 {
-	blocks := ^uint64(0)
-	for _, slot := range q.slots {
-		if blocks &= f.words[slot]; blocks == 0 {
-			break
+	defer runtime.KeepAlive(f.memory)
+	for _, gram := range q.grams {
+		if slot := segmentSlot(f.hash.of(gram)); f.whole[slot/64]>>(slot%64)&1 == 0 {
+			return 0
 		}
 	}
-	runtime.KeepAlive(f.memory)
+	blocks := ^uint64(0)
+	for _, gram := range q.grams {
+		blocks &= f.words[blockSlot(f.hash.of(gram))]
+	}
 	return blocks
+}
+
+// keysMayHold reports whether the text may be one that attributes have in common with
+// envelopes.
+func (f *segmentFilter) keysMayHold(q *textQuery) bool {
+	defer runtime.KeepAlive(f.memory)
+	return q.in(f.keys, f.hash)
 }
 
 // mayHold returns the blocks of a segment that may hold the texts, one bit each.
@@ -80,9 +98,9 @@ func (v *view) mayHold(number uint64, q *textQuery) uint64 {
 	if f := s.filter.Load(); f != nil {
 		return f.candidates(q)
 	}
-	blocks := ^uint64(0)
+	blocks, hash := ^uint64(0), newGramHash(number)
 	for i := range s.grams {
-		if words := v.gramsOf(s, number, i); words != nil && !q.in(words) {
+		if words := v.gramsOf(s, number, i); words != nil && !q.in(words[:], hash) {
 			blocks &^= 1 << i
 		}
 	}
@@ -100,23 +118,27 @@ func (v *view) gramsOf(s *segment, number uint64, i int) *[gramWords]uint64 {
 	if !ok || v.next < v.startOf(number<<v.segmentBits+uint64(i)+1) {
 		return nil
 	}
-	words = open.trigrams(v.blockLen())
+	words = open.trigrams(number, v.blockLen())
 	s.grams[i].CompareAndSwap(nil, words)
 	return words
 }
 
-// trigrams returns those of the first n rows.
-func (b *openBlock) trigrams(n int) *[gramWords]uint64 {
-	grams := newTrigrams()
+// openGrams are used again: they are large, and readers need them for a moment.
+var openGrams = sync.Pool{New: func() any { return newTrigrams() }}
+
+// trigrams returns those of the first n rows, for a block of the segment.
+func (b *openBlock) trigrams(segment uint64, n int) *[gramWords]uint64 {
+	grams := openGrams.Get().(*trigrams)
+	defer openGrams.Put(grams)
+	defer runtime.KeepAlive(b)
+	grams.begin(segment)
 	add := func(t string) bool {
-		if !isOpaque(t) {
-			grams.add(t)
-		}
+		grams.addKey(t)
 		return false
 	}
 	for row := range n {
 		anyString(b.bodies[row], add)
 		anyStringInMap(b.attributes[row], add)
 	}
-	return grams.set()
+	return grams.end()
 }

@@ -1,40 +1,34 @@
 package store
 
-// slab holds copies of texts next to each other, so that the garbage collector
-// finds a few large objects without pointers. What it returned stays where it
-// is until the slab is reset.
+import "github.com/gyroscops/otel-eventstore/store/internal/offheap"
+
+// slab holds copies of texts next to each other, outside of the Go heap. What it
+// returned stays where it is until the slab is reset, as long as the slab.
 type slab struct {
-	chunk  []byte   // that is being filled
-	filled [][]byte // before it
-	spare  [][]byte // to be filled
+	chunks []*offheap.Memory
+	begun  int    // chunks
+	chunk  []byte // that is being filled, the last one begun
 }
 
 const (
-	slabChunk = 64 << 10
-	// spareChunks is how many chunks are kept for the next texts.
-	spareChunks = 4
+	slabChunk = 32 << 10
+	// largeSlab is how many chunks a slab has at most that waits for the next texts.
+	largeSlab = 8
 )
 
+// isLarge reports whether the slab takes far more than that of most blocks.
+func (s *slab) isLarge() bool { return len(s.chunks) > largeSlab }
+
 // reset makes the slab use its memory again.
-func (s *slab) reset() {
-	for _, chunk := range append(s.filled, s.chunk) {
-		if chunk != nil && len(s.spare) < spareChunks {
-			s.spare = append(s.spare, chunk[:0])
-		}
-	}
-	s.chunk, s.filled = nil, nil
-}
+func (s *slab) reset() { s.begun, s.chunk = 0, nil }
 
 // grow begins a chunk.
 func (s *slab) grow() {
-	if s.chunk != nil {
-		s.filled = append(s.filled, s.chunk)
+	if s.begun == len(s.chunks) {
+		s.chunks = append(s.chunks, offheap.Allocate(slabChunk))
 	}
-	if n := len(s.spare); n > 0 {
-		s.chunk, s.spare = s.spare[n-1], s.spare[:n-1]
-		return
-	}
-	s.chunk = make([]byte, 0, slabChunk)
+	s.chunk = s.chunks[s.begun].Bytes()[:0]
+	s.begun++
 }
 
 // copy returns a copy of a text.

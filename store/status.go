@@ -38,6 +38,16 @@ func newCounters() *counters {
 	return c
 }
 
+// State returns where the store is in its life.
+func (s *Store) State() State { return s.state.Load().(State) }
+
+// Epoch returns the epoch, "" before Open.
+func (s *Store) Epoch() string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.epoch
+}
+
 // Status returns a snapshot. It answers in every state.
 func (s *Store) Status() Status {
 	s.mu.RLock()
@@ -47,7 +57,7 @@ func (s *Store) Status() Status {
 		v = &view{first: 1, next: 1}
 	}
 	status := Status{
-		State:          s.state.Load().(State),
+		State:          s.State(),
 		Epoch:          s.epoch,
 		Limits:         s.options.Limits,
 		FirstPosition:  v.firstHeld(),

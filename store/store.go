@@ -88,7 +88,7 @@ func New(options Options) *Store {
 		s.names[f.column()] = newNames()
 	}
 	s.names[colOrigin], s.names[tagNames] = newNames(), newNames()
-	s.packer.store, s.packer.builder.names.store = s, s
+	s.packer.store, s.packer.builder.store, s.packer.grams = s, s, newTrigrams()
 	s.items.New = func() any { return new([]item) }
 	s.readers.New = func() any { return &reader{store: s, names: nameCache{store: s}} }
 	s.state.Store(StateStarting)

@@ -100,6 +100,7 @@ func stressReader(ctx context.Context, t *testing.T, s *Store, worker int) {
 	random := rand.New(rand.NewPCG(2, uint64(worker)))
 	for ctx.Err() == nil {
 		f := stressFilter(random)
+		began := time.Now()
 		var err error
 		switch random.IntN(8) {
 		case 0:
@@ -118,7 +119,9 @@ func stressReader(ctx context.Context, t *testing.T, s *Store, worker int) {
 		default:
 			err = stressRead(ctx, t, s, Query{Filter: f, Descending: random.IntN(2) == 0})
 		}
-		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNotFound) {
+		// A read that a busy machine holds up may come to events that went meanwhile.
+		slow := errors.Is(err, ErrEvicted) && time.Since(began) > viewAge
+		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNotFound) && !slow {
 			assert.NoError(t, err)
 			return
 		}

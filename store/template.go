@@ -49,7 +49,7 @@ func (s *splitter) split(r *Record, env *Envelope, guess []byte) {
 		s.key(e.key)
 		if f, ok := canonicalField(e.key); ok && isString(e.value) && inside(e.value) == env.value(f) {
 			s.template.byte(nodeEnvelope + byte(f))
-			s.grams.addKey(f, env.value(f))
+			s.grams.addKey(env.value(f))
 			continue
 		}
 		s.node(e.value)
@@ -146,7 +146,7 @@ func (s *splitter) string(t string) {
 		s.template.byte(byte(KindString))
 		s.numbers = binary.AppendUvarint(s.numbers, uint64(len(t)))
 		s.text = append(s.text, t...)
-		s.grams.add(t)
+		s.grams.addText(t)
 	}
 }
 
@@ -154,6 +154,7 @@ func (s *splitter) string(t string) {
 type joiner struct {
 	template, numbers decoder
 	text              []byte
+	plain             bool // all of the text stands for itself in JSON
 	envelope          *Envelope
 	out               ValueWriter
 }
@@ -167,7 +168,7 @@ func (j *joiner) join(r *Record) {
 }
 
 // kind reads the kind of the next node.
-func (j *joiner) kind() byte { return j.template.bytes(1)[0] }
+func (j *joiner) kind() byte { return j.template.byte() }
 
 func (j *joiner) entries() {
 	j.out.BeginMap()
@@ -187,7 +188,7 @@ func (j *joiner) node(kind byte) {
 		j.out.String(borrowed(appendUUID(buf[:0], j.numbers.bytes(uuidSize))))
 	case kind == nodeHex:
 		var buf [maxHexText]byte
-		width := int(j.template.bytes(1)[0])
+		width := int(j.template.byte())
 		j.out.String(borrowed(appendHexDigits(buf[:0], j.numbers.bytes(width))))
 	case Kind(kind) == KindMap:
 		j.entries()
@@ -209,7 +210,7 @@ func (j *joiner) scalar(kind Kind) {
 		j.out.String(borrowed(j.text[:n]))
 		j.text = j.text[n:]
 	case KindBool:
-		j.out.Bool(j.numbers.bytes(1)[0] != 0)
+		j.out.Bool(j.numbers.byte() != 0)
 	case KindInt:
 		j.out.Int(j.numbers.varint())
 	case KindDouble:

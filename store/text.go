@@ -3,9 +3,12 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
+
+	"github.com/gyroscops/otel-eventstore/store/internal/onpair"
 )
 
 // textCheck looks for a substring under Unicode case folding (Unicode
@@ -13,8 +16,12 @@ import (
 type textCheck struct {
 	folded []byte
 	ascii  bool
+	rarest int  // see inASCII
 	opaque bool // may be a part of an id that has no trigrams
 	caser  cases.Caser
+
+	pattern *onpair.Pattern // nil for an opaque one
+	query   textQuery       // for it alone
 
 	memos [numColumns]cellMemo // of the names that it may occur in
 }
@@ -22,30 +29,35 @@ type textCheck struct {
 // cellMemo remembers which cells of a column pass a check, a bit each.
 type cellMemo struct{ known, pass []uint64 }
 
-// passes reports whether the cell passes, which check finds out once. The cell 0,
-// which means nothing, does not.
-func (m *cellMemo) passes(cell uint64, check func() bool) bool {
-	if cell == 0 {
-		return false
+// get reports whether the cell passes, if that is known.
+func (m *cellMemo) get(cell uint64) (pass, known bool) {
+	word, bit := cell/64, cell%64
+	if word >= uint64(len(m.known)) || m.known[word]>>bit&1 == 0 {
+		return false, false
 	}
+	return m.pass[word]>>bit&1 != 0, true
+}
+
+func (m *cellMemo) set(cell uint64, pass bool) {
 	word, bit := int(cell/64), uint64(1)<<(cell%64)
 	if word >= len(m.known) {
 		m.known = append(m.known, make([]uint64, word+1-len(m.known))...)
 		m.pass = append(m.pass, make([]uint64, word+1-len(m.pass))...)
 	}
-	if m.known[word]&bit == 0 {
-		m.known[word] |= bit
-		if check() {
-			m.pass[word] |= bit
-		}
+	m.known[word] |= bit
+	if pass {
+		m.pass[word] |= bit
 	}
-	return m.pass[word]&bit != 0
 }
 
 func newTextCheck(text string) textCheck {
 	caser := cases.Fold()
 	folded := caser.Bytes([]byte(text))
-	return textCheck{folded: folded, ascii: isASCII(folded), opaque: opaqueText(folded), caser: caser}
+	c := textCheck{folded: folded, ascii: isASCII(folded), rarest: rarest(folded), opaque: opaqueText(folded), caser: caser}
+	if !c.opaque {
+		c.pattern, c.query = onpair.NewPattern(folded), newTextQuery(folded)
+	}
+	return c
 }
 
 // holds reports whether the text occurs in some string value of an encoded
@@ -55,17 +67,17 @@ func (c *textCheck) holds(r *Record) bool {
 }
 
 func (c *textCheck) in(t string) bool {
-	s := []byte(t)
+	s := borrowedBytes(t)
 	if !isASCII(s) {
 		return bytes.Contains(c.caser.Bytes(s), c.folded)
 	}
 	// Nothing folds from ASCII to anything but ASCII.
-	return c.ascii && containsFoldASCII(s, c.folded)
+	return c.ascii && c.inASCII(s)
 }
 
 // mayBeIn reports whether the text may occur in a part of s. It is quick.
 func (c *textCheck) mayBeIn(s []byte) bool {
-	return !isASCII(s) || c.ascii && containsFoldASCII(s, c.folded)
+	return !isASCII(s) || c.ascii && c.inASCII(s)
 }
 
 // mayBeInName reports whether the text may occur in what a cell means.
@@ -79,7 +91,7 @@ func (c *textCheck) mayBeInName(r *reader, col column, cell uint64) bool {
 
 func isASCII(s []byte) bool {
 	for ; len(s) >= 8; s = s[8:] {
-		if binary.LittleEndian.Uint64(s)&0x8080808080808080 != 0 {
+		if binary.LittleEndian.Uint64(s)&highBits != 0 {
 			return false
 		}
 	}
@@ -91,32 +103,60 @@ func isASCII(s []byte) bool {
 	return true
 }
 
-// containsFoldASCII reports whether lower, which has no capitals, occurs in s.
-func containsFoldASCII(s, lower []byte) bool {
-	if len(lower) == 0 {
-		return true
-	}
-	first := lower[0]
-	for len(s) >= len(lower) {
-		starts := s[:len(s)-len(lower)+1]
-		i := bytes.IndexByte(starts, first)
-		if upper := upperASCII(first); upper != first {
-			if i >= 0 {
-				starts = starts[:i]
-			}
-			if j := bytes.IndexByte(starts, upper); j >= 0 {
-				i = j
-			}
+// frequent has bytes of texts, the most frequent ones first.
+const frequent = " etaoinsrhldcu0123456789mpgbfyvw\",:-.kxjqz"
+
+// rarest returns where the byte is that may be the rarest in other texts.
+func rarest(lower []byte) int {
+	at, rank := 0, -1
+	for i, b := range lower {
+		r := strings.IndexByte(frequent, b)
+		if r < 0 {
+			return i
 		}
-		if i < 0 {
+		if r > rank {
+			at, rank = i, r
+		}
+	}
+	return at
+}
+
+// inASCII reports whether the text, which is ASCII, occurs in s, which is too. It
+// looks for the rarest byte, in both cases.
+func (c *textCheck) inASCII(s []byte) bool {
+	last := len(s) - len(c.folded)
+	if last < 0 || len(c.folded) == 0 {
+		return len(c.folded) == 0
+	}
+	places := s[c.rarest : c.rarest+last+1]
+	lower := c.folded[c.rarest]
+	upper := upperASCII(lower)
+	nextLower, nextUpper := indexFrom(places, 0, lower), len(places)
+	if upper != lower {
+		nextUpper = indexFrom(places, 0, upper)
+	}
+	for {
+		i := min(nextLower, nextUpper)
+		if i == len(places) {
 			return false
 		}
-		if hasPrefixFoldASCII(s[i:], lower) {
+		if hasPrefixFoldASCII(s[i:], c.folded) {
 			return true
 		}
-		s = s[i+1:]
+		if i == nextLower {
+			nextLower = indexFrom(places, i+1, lower)
+		} else {
+			nextUpper = indexFrom(places, i+1, upper)
+		}
 	}
-	return false
+}
+
+// indexFrom returns where a byte is next in s, len(s) where it is not.
+func indexFrom(s []byte, from int, b byte) int {
+	if i := bytes.IndexByte(s[from:], b); i >= 0 {
+		return from + i
+	}
+	return len(s)
 }
 
 func upperASCII(b byte) byte {

@@ -53,6 +53,11 @@ type TimelineAggregate struct {
 // TimelineEvent is an event with its place in a timeline.
 type TimelineEvent struct {
 	Event
+	InTimeline
+}
+
+// InTimeline is the place of an event in a timeline.
+type InTimeline struct {
 	Offset time.Duration // since the first event of the timeline
 	Gap    time.Duration // since the event before; 0 for the first
 	// Depth counts the causes up to the nearest root in view: an event without
@@ -67,23 +72,43 @@ type TimelineEvent struct {
 // ErrNotFound where nothing matches, ErrEvicted where a page is asked for of a
 // timeline that lost events to eviction since it began, ctx.Err().
 func (s *Store) Timeline(ctx context.Context, q TimelineQuery) (*Timeline, error) {
+	var t *Timeline
+	begin := func(page *Timeline, events int) { t, page.Events = page, make([]TimelineEvent, 0, events) }
+	err := s.visitTimeline(ctx, q, begin, func(r *reader, h *hit, in InTimeline) bool {
+		t.Events = append(t.Events, TimelineEvent{r.event(h), in})
+		return true
+	})
+	return t, err
+}
+
+// VisitTimeline calls begin with the page that Timeline returns, without its events,
+// then visit with these, written as JSON, until it returns false. They are good
+// until visit returns. Errors: those of Timeline.
+func (s *Store) VisitTimeline(ctx context.Context, q TimelineQuery, begin func(*Timeline), visit func(*JSONEvent, InTimeline) bool) error {
+	return s.visitTimeline(ctx, q, func(t *Timeline, _ int) { begin(t) },
+		func(r *reader, h *hit, in InTimeline) bool { return visit(r.lookJSON(h), in) })
+}
+
+func (s *Store) visitTimeline(ctx context.Context, q TimelineQuery,
+	begin func(t *Timeline, events int), visit func(*reader, *hit, InTimeline) bool,
+) error {
 	if q.AsOf != 0 && (q.ToPosition == 0 || q.ToPosition > q.AsOf) {
 		q.ToPosition = q.AsOf
 	}
 	if err := s.usable(); err != nil {
-		return nil, err
+		return err
 	}
 	p := s.newPlan(&q.Filter)
 	defer p.r.close()
 	line := timeline{reader: p.r}
 	if err := p.each(ctx, false, line.add); err != nil {
-		return nil, err
+		return err
 	}
 	if q.Count != 0 && len(line.events) != q.Count {
-		return nil, fmt.Errorf("%w: events of this timeline since it began", ErrEvicted)
+		return fmt.Errorf("%w: events of this timeline since it began", ErrEvicted)
 	}
 	if len(line.events) == 0 {
-		return nil, ErrNotFound
+		return ErrNotFound
 	}
 	slices.SortFunc(line.events, func(a, b lineEvent) int {
 		return cmp.Or(cmp.Compare(a.timestamp, b.timestamp), cmp.Compare(a.position, b.position))
@@ -92,8 +117,10 @@ func (s *Store) Timeline(ctx context.Context, q TimelineQuery) (*Timeline, error
 	if t.AsOf = q.AsOf; t.AsOf == 0 {
 		t.AsOf = p.r.view.last()
 	}
-	s.fillPage(t, &line, q)
-	return t, nil
+	start, end := line.page(t, q)
+	begin(t, end-start)
+	s.visitPage(&line, start, end, visit)
+	return nil
 }
 
 // timeline gathers the events of a [Timeline].
@@ -112,13 +139,15 @@ type lineEvent struct {
 }
 
 func (l *timeline) add(h *hit) bool {
-	v := l.reader.view
+	r := l.reader
+	h.rows.read(h.row, &r.cells)
+	r.readTexts(h)
+	var env Envelope
+	r.setTexts(&env, string(r.texts))
 	l.events = append(l.events, lineEvent{
-		timestamp: h.timestamp(), position: h.position,
-		service: h.number(colService), head: h.number(colHead),
-		id:    v.text(textEventID, h.position),
-		cause: v.text(textCausation, h.position),
-		trace: v.text(textTrace, h.position),
+		timestamp: unorderedTime(r.cells[colTimestamp]), position: h.position,
+		service: r.cells[colService], head: r.cells[colHead],
+		id: env.EventID, cause: env.CausationID, trace: env.TraceID,
 	})
 	return true
 }
@@ -157,33 +186,38 @@ func (l *timeline) summary() *Timeline {
 	return t
 }
 
-// fillPage decodes the events of the page that the query asks for.
-func (s *Store) fillPage(t *Timeline, l *timeline, q TimelineQuery) {
-	start := 0
+// page returns which events are on the page that the query asks for, and sets what
+// comes next.
+func (l *timeline) page(t *Timeline, q TimelineQuery) (start, end int) {
 	if q.After != (TimelinePlace{}) {
 		start = sort.Search(len(l.events), func(i int) bool { return q.After.before(&l.events[i]) })
 	}
-	end := len(l.events)
+	end = len(l.events)
 	if q.Limit > 0 && end-start > q.Limit {
 		end = start + q.Limit
 		last := l.events[end-1]
 		t.Next = TimelinePlace{last.timestamp, last.position}
 	}
+	return start, end
+}
+
+// visitPage calls visit with the events from start to end, until it returns false.
+func (s *Store) visitPage(l *timeline, start, end int, visit func(*reader, *hit, InTimeline) bool) {
 	causes := l.causes()
 	missing := s.missing(l.reader.view, causes.outside())
-	t.Events = make([]TimelineEvent, 0, end-start)
 	for i := start; i < end; i++ {
 		ev := &l.events[i]
-		te := TimelineEvent{
-			Event:        l.reader.event(l.reader.view, ev.position),
+		in := InTimeline{
 			Offset:       time.Duration(ev.timestamp - l.events[0].timestamp),
 			Depth:        causes.depth(i),
 			MissingCause: missing[ev.cause],
 		}
 		if i > 0 {
-			te.Gap = time.Duration(ev.timestamp - l.events[i-1].timestamp)
+			in.Gap = time.Duration(ev.timestamp - l.events[i-1].timestamp)
 		}
-		t.Events = append(t.Events, te)
+		if h := l.reader.view.hit(ev.position); !visit(l.reader, &h, in) {
+			return
+		}
 	}
 }
 

@@ -93,10 +93,10 @@ func (v *view) keysOf(t text, position uint64) (keys, text, int) {
 	return b.keys, t, row
 }
 
-// isText reports whether a text of the event at a position is want.
+// isText reports whether a key of the event at a position is want.
 func (v *view) isText(t text, position uint64, want string) bool {
-	var buf [64]byte
-	return string(v.appendText(buf[:0], t, position)) == want
+	keys, t, row := v.keysOf(t, position)
+	return keys.is(t, row, want)
 }
 
 // with returns the view with the blocks up to the one of the position.

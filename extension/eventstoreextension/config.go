@@ -17,6 +17,10 @@ import (
 type Config struct {
 	Limits Limits `mapstructure:"limits"`
 
+	// GarbagePercent is how much garbage the Go heap may hold on top of what GOGC
+	// allows, in percent of what the store holds outside of it.
+	GarbagePercent int `mapstructure:"garbage_percent"`
+
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -61,14 +65,17 @@ func (b *ByteSize) UnmarshalText(text []byte) error {
 var _ confmap.Validator = (*Config)(nil)
 
 func createDefaultConfig() component.Config {
-	return &Config{Limits: Limits{
-		MaxBytes:      1 << 30,
-		MaxEventBytes: 1 << 20,
-		OnFull:        store.Evict,
-	}}
+	return &Config{
+		Limits: Limits{
+			MaxBytes:      1 << 30,
+			MaxEventBytes: 1 << 20,
+			OnFull:        store.Evict,
+		},
+		GarbagePercent: 4,
+	}
 }
 
-// Validate reports limits that can't hold.
+// Validate reports settings that can't hold.
 func (c *Config) Validate() error {
 	l := &c.Limits
 	errs := []error{
@@ -76,6 +83,9 @@ func (c *Config) Validate() error {
 		validateLimit("max_events", l.MaxEvents),
 		validateLimit("max_age", l.MaxAge),
 		validateLimit("max_event_bytes", l.MaxEventBytes),
+	}
+	if c.GarbagePercent < 0 || c.GarbagePercent > 100 {
+		errs = append(errs, fmt.Errorf("garbage_percent is %d: expected 0 (as GOGC says) to 100", c.GarbagePercent))
 	}
 	if l.OnFull != store.Evict && l.OnFull != store.Reject {
 		errs = append(errs, fmt.Errorf("limits::on_full is %q: expected %s or %s", l.OnFull, store.Evict, store.Reject))

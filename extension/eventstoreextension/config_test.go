@@ -24,6 +24,25 @@ func TestDefaults(t *testing.T) {
 	require.Equal(t, store.Limits{
 		MaxBytes: 1 << 30, MaxEventBytes: 1 << 20, OnFull: store.Evict,
 	}, cfg.Limits.storeLimits())
+	require.Equal(t, 4, cfg.GarbagePercent)
+}
+
+func TestGarbagePercent(t *testing.T) {
+	t.Parallel()
+	f := func(percent int, want string) {
+		t.Helper()
+		cfg := createDefaultConfig().(*Config)
+		require.NoError(t, confmap.NewFromStringMap(map[string]any{"garbage_percent": percent}).Unmarshal(cfg))
+		if want == "" {
+			require.NoError(t, confmap.Validate(cfg))
+			return
+		}
+		require.EqualError(t, confmap.Validate(cfg), want)
+	}
+	f(0, "")
+	f(100, "")
+	f(-1, "garbage_percent is -1: expected 0 (as GOGC says) to 100")
+	f(101, "garbage_percent is 101: expected 0 (as GOGC says) to 100")
 }
 
 func TestLimits(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
+	"github.com/gyroscops/otel-eventstore/internal/gcpacer"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -20,6 +21,7 @@ type eventStore struct {
 	telemetry component.TelemetrySettings
 	store     *store.Store
 	maxAge    time.Duration
+	garbage   int // percent
 
 	// Set by Start.
 	metrics *metadata.TelemetryBuilder
@@ -35,6 +37,7 @@ func newEventStore(set extension.Settings, cfg *Config) *eventStore {
 		telemetry: set.TelemetrySettings,
 		store:     store.New(store.Options{Limits: cfg.Limits.storeLimits()}),
 		maxAge:    cfg.Limits.MaxAge,
+		garbage:   cfg.GarbagePercent,
 	}
 }
 
@@ -69,7 +72,9 @@ func (e *eventStore) run(ctx context.Context, host component.Host) {
 		}
 		return
 	}
+	defer gcpacer.Pace(func() int64 { return e.store.Status().Bytes }, e.garbage)()
 	if e.maxAge == 0 {
+		<-ctx.Done()
 		return
 	}
 	ticker := time.NewTicker(enforceInterval(e.maxAge))

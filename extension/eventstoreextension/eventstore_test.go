@@ -2,6 +2,9 @@ package eventstoreextension
 
 import (
 	"context"
+	"runtime"
+	"runtime/metrics"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -90,6 +93,31 @@ func TestStoreThatCannotBeOpenedEndsTheCollector(t *testing.T) {
 	require.ErrorContains(t, event.Err(), "open the event store")
 	require.NoError(t, e.Shutdown(t.Context()))
 	require.Empty(t, host.events)
+}
+
+// What the store holds lets garbage grow until the extension is shut down.
+func TestGarbageGrowsWithTheStore(t *testing.T) {
+	t.Parallel()
+	cfg := createDefaultConfig().(*Config)
+	cfg.GarbagePercent = 100
+	e := newEventStore(extensiontest.NewNopSettings(metadata.Type), cfg)
+	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
+	waitUntilReady(t, e.Store())
+	for i := range 100 {
+		large := oneEvent(strconv.Itoa(i))
+		large.Events[0].Record.Body = store.Bytes(make([]byte, 256<<10))
+		_, err := e.Store().Append(t.Context(), large)
+		require.NoError(t, err)
+	}
+	gogc := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	collected := func() uint64 {
+		runtime.GC()
+		metrics.Read(gogc)
+		return gogc[0].Value.Uint64()
+	}
+	require.Eventually(t, func() bool { return collected() > 130 }, 20*time.Second, 5*time.Millisecond)
+	require.NoError(t, e.Shutdown(t.Context()))
+	require.Eventually(t, func() bool { return collected() < 110 }, 20*time.Second, 5*time.Millisecond)
 }
 
 func TestMaxAge(t *testing.T) {

@@ -1,13 +1,60 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
 )
+
+// leaveCPUs takes this process, which sends the load, off the CPUs of a list, where
+// others are left. An empty list changes nothing.
+func leaveCPUs(list string) error {
+	if list == "" {
+		return nil
+	}
+	taken, err := parseCPUs(list)
+	if err != nil {
+		return err
+	}
+	var own unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &own); err != nil {
+		return err
+	}
+	for cpu := range len(own) * strconv.IntSize {
+		if taken.IsSet(cpu) {
+			own.Clear(cpu)
+		}
+	}
+	if own.Count() == 0 {
+		return nil
+	}
+	runtime.GOMAXPROCS(own.Count())
+	return bindThreads(&own)
+}
+
+// bindThreads binds every thread of this process; those to come are as the one that
+// starts them.
+func bindThreads(cpus *unix.CPUSet) error {
+	threads, err := os.ReadDir("/proc/self/task")
+	if err != nil {
+		return err
+	}
+	for _, thread := range threads {
+		id, err := strconv.Atoi(thread.Name())
+		if err != nil {
+			return err
+		}
+		if err := unix.SchedSetaffinity(id, cpus); err != nil && !errors.Is(err, unix.ESRCH) { // may have ended
+			return fmt.Errorf("taskset: binding the load to other CPUs: %w", err)
+		}
+	}
+	return nil
+}
 
 // onCPUs calls f on a thread that may use the CPUs of a list alone, and so may
 // the processes that f starts. An empty list changes nothing.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -55,4 +56,33 @@ func TestOnCPUsBindsWhatItCalls(t *testing.T) {
 	require.Equal(t, strconv.Itoa(last), list.String())
 	require.ErrorContains(t, onCPUs("1023", func() error { return nil }), "taskset")
 	require.ErrorContains(t, onCPUs("all", func() error { return nil }), "taskset")
+}
+
+// The test is alone, for it binds the whole process.
+func TestLeaveCPUs(t *testing.T) {
+	var before unix.CPUSet
+	require.NoError(t, unix.SchedGetaffinity(0, &before))
+	processors := runtime.GOMAXPROCS(0)
+	t.Cleanup(func() {
+		runtime.GOMAXPROCS(processors)
+		require.NoError(t, bindThreads(&before))
+	})
+	first := 0
+	for !before.IsSet(first) {
+		first++
+	}
+	require.NoError(t, leaveCPUs(""))
+	require.Equal(t, processors, runtime.GOMAXPROCS(0))
+
+	require.NoError(t, leaveCPUs(strconv.Itoa(first)))
+	var after unix.CPUSet
+	require.NoError(t, unix.SchedGetaffinity(0, &after))
+	if before.Count() == 1 {
+		require.Equal(t, before, after, "there is no other CPU")
+		return
+	}
+	require.Equal(t, before.Count()-1, after.Count())
+	require.False(t, after.IsSet(first))
+	require.Equal(t, after.Count(), runtime.GOMAXPROCS(0))
+	require.ErrorContains(t, leaveCPUs("all"), "taskset")
 }

@@ -36,6 +36,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := leaveCPUs(o.cpus); err != nil {
+		return err
+	}
 	var all []measured
 	ahead := newOutlook(o)
 	for _, w := range o.workloads {
@@ -56,12 +59,14 @@ func measureWorkload(ctx context.Context, binary string, o options, options work
 	w := workload.New(options)
 	m := measured{workload: options}
 	var err error
-	if m.reads, err = newReads(w); err != nil {
-		return m, err
+	if o.profile == "" {
+		if m.reads, err = newReads(w); err != nil {
+			return m, err
+		}
 	}
 	for i := range o.runsOf(options) {
 		progress("run %d of %d: starting two collectors", i+1, o.runsOf(options))
-		r, err := measure(ctx, binary, o.cpus, w, m.reads, ahead)
+		r, err := measure(ctx, binary, o, w, m.reads, ahead)
 		if err != nil {
 			return m, err
 		}
@@ -72,13 +77,13 @@ func measureWorkload(ctx context.Context, binary string, o options, options work
 }
 
 // measure does one run: the same load into two pipelines, then the reads.
-func measure(ctx context.Context, binary, cpus string, w *workload.Workload, reads []read, ahead *outlook) (r result, err error) {
-	nop, err := startTarget(ctx, "nop", binary, cpus, nopPipeline)
+func measure(ctx context.Context, binary string, o options, w *workload.Workload, reads []read, ahead *outlook) (r result, err error) {
+	nop, err := startTarget(ctx, "nop", binary, o.cpus, nopPipeline)
 	if err != nil {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, nop.stop()) }()
-	store, err := startTarget(ctx, "event_store", binary, cpus, storeLimits)
+	store, err := startTarget(ctx, "event_store", binary, o.cpus, o.storeOverlays()...)
 	if err != nil {
 		return r, err
 	}

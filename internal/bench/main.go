@@ -25,6 +25,7 @@ type options struct {
 	workloads []workload.Options // measured one after the other
 	runs      int
 	cpus      string // of the collectors; empty leaves them alone
+	profile   string // file for the profile of the load; then there are no reads
 }
 
 // onceFrom is the size from which on a workload has one run: it takes minutes.
@@ -68,6 +69,8 @@ func parseFlags(flags *flag.FlagSet, args []string) (options, error) {
 	flags.StringVar(&bodies, "bodies", string(workload.MapBodies),
 		fmt.Sprintf("what the bodies are: %s, %s, its JSON text, or both: map,string", workload.MapBodies, workload.StringBodies))
 	flags.StringVar(&o.cpus, "taskset", "", "CPUs that the collectors may use, such as 0 or 0,2-3 (Linux; default all)")
+	flags.StringVar(&o.profile, "cpuprofile", "",
+		"file for a CPU profile of the collector with the store under load, from the last run; the reads are left out")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}

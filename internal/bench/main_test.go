@@ -39,6 +39,11 @@ func TestParseFlags(t *testing.T) {
 	require.Equal(t, 2, all.runsOf(all.workloads[0]))
 	require.Equal(t, 1, all.runsOf(all.workloads[1]))
 
+	profiled, err := parse("-cpuprofile", "cpu.out")
+	require.NoError(t, err)
+	require.Equal(t, "cpu.out", profiled.profile)
+	require.Contains(t, profiled.storeOverlays()[1], `save_to_file: "cpu.out"`)
+
 	f := func(message string, args ...string) {
 		t.Helper()
 		_, err := parse(args...)

@@ -15,7 +15,9 @@ func writeReport(out io.Writer, o options, m *measured) error {
 	var b strings.Builder
 	writeSetting(&b, o, m)
 	writeIngestion(&b, m)
-	writeReads(&b, m)
+	if len(m.reads) > 0 {
+		writeReads(&b, m)
+	}
 	_, err := io.WriteString(out, b.String())
 	return err
 }
@@ -64,7 +66,7 @@ func (m *measured) quantile(read int, q float64) time.Duration {
 func writeSetting(b *strings.Builder, o options, m *measured) {
 	cpus := fmt.Sprintf("%d CPUs", runtime.NumCPU())
 	if o.cpus != "" {
-		cpus = fmt.Sprintf("load from %d CPUs, collectors on CPUs %s", runtime.NumCPU(), o.cpus)
+		cpus = fmt.Sprintf("load from %d CPUs, collectors on CPUs %s", runtime.GOMAXPROCS(0), o.cpus)
 	}
 	w := m.workload
 	fmt.Fprintf(b, "\n%s %s/%s, %s. %d events of %.0f wire bytes, %s bodies, seed %d; medians of runs: %d.\n",

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/shirou/gopsutil/v4/process"
@@ -22,6 +23,17 @@ service: {pipelines: {logs: {processors: [], exporters: [nop]}}}`
 processors: {memory_limiter: {limit_mib: 1000000, spike_limit_mib: 1}}
 extensions: {event_store: {limits: {max_bytes: 0}}}`
 )
+
+// storeOverlays returns what makes the store's collector the one to be measured.
+func (o options) storeOverlays() []string {
+	overlays := []string{storeLimits}
+	if o.profile != "" {
+		overlays = append(overlays, fmt.Sprintf(`
+extensions: {pprof: {endpoint: "127.0.0.1:0", save_to_file: %q}}
+service: {extensions: [event_store, event_query, health_check, pprof]}`, o.profile))
+	}
+	return overlays
+}
 
 // ingestion is what a load has cost so far.
 type ingestion struct {
@@ -50,10 +62,10 @@ type target struct {
 	printBefore int // bytes that the collector had printed
 }
 
-func startTarget(ctx context.Context, name, binary, cpus, overlay string) (*target, error) {
+func startTarget(ctx context.Context, name, binary, cpus string, overlays ...string) (*target, error) {
 	t := &target{name: name}
 	err := onCPUs(cpus, func() (err error) {
-		t.collector, err = distro.StartWith(ctx, binary, []string{gcTrace}, overlay)
+		t.collector, err = distro.StartWith(ctx, binary, []string{gcTrace}, overlays...)
 		return err
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -37,6 +38,8 @@ func (d *Decoder) Decode(ld plog.Logs) []store.NewEvent {
 	ids := newIDSource()
 	r := &d.values
 	r.out.Reset()
+	r.digits = strings.Builder{}
+	r.digits.Grow(idDigits * ld.LogRecordCount())
 	for _, rl := range ld.ResourceLogs().All() {
 		resource := r.decodeResource(rl)
 		for _, sl := range rl.ScopeLogs().All() {
@@ -54,6 +57,9 @@ func (d *Decoder) Decode(ld plog.Logs) []store.NewEvent {
 	d.events = events
 	return events
 }
+
+// idDigits are the hex digits of a trace id and of a span id.
+const idDigits = 2 * (16 + 8)
 
 // Release forgets the events, whose strings are those of the request.
 func (d *Decoder) Release() { clear(d.events) }
@@ -128,8 +134,12 @@ func (r *valueReader) decodeRecord(e *store.NewEvent, lr plog.LogRecord, from *o
 		Scope:             scope.scope,
 	}
 	e.EventType = lr.EventName()
-	e.TraceID = hexTraceID(lr.TraceID())
-	e.SpanID = hexSpanID(lr.SpanID())
+	if id := lr.TraceID(); !id.IsEmpty() {
+		e.TraceID = r.hex(id[:])
+	}
+	if id := lr.SpanID(); !id.IsEmpty() {
+		e.SpanID = r.hex(id[:])
+	}
 	e.Service = from.service
 	r.attributes(e, lr.Attributes())
 	e.CorrelationID = cmp.Or(e.CorrelationID, e.TraceID)
@@ -138,18 +148,4 @@ func (r *valueReader) decodeRecord(e *store.NewEvent, lr plog.LogRecord, from *o
 	if r.tooDeep {
 		e.Malformed = fmt.Sprintf("values nest more than %d levels deep: send flatter ones; what lies deeper was cut", maxDepth)
 	}
-}
-
-func hexTraceID(id pcommon.TraceID) string {
-	if id.IsEmpty() {
-		return ""
-	}
-	return id.String()
-}
-
-func hexSpanID(id pcommon.SpanID) string {
-	if id.IsEmpty() {
-		return ""
-	}
-	return id.String()
 }

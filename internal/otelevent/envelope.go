@@ -21,8 +21,7 @@ func (r *valueReader) attributes(e *store.NewEvent, m pcommon.Map) {
 	var seen canonical
 	r.out.BeginMap()
 	for key, v := range m.All() {
-		r.out.Key(key)
-		r.copy(v, 0)
+		r.copyEntry(key, v, 0)
 		if field, bit := envelopeField(e, key); bit != 0 && seen&bit == 0 {
 			seen |= bit
 			r.setField(e, field, key, v)

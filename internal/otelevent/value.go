@@ -1,6 +1,9 @@
 package otelevent
 
 import (
+	"encoding/hex"
+	"strings"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/gyroscops/otel-eventstore/store"
@@ -15,6 +18,8 @@ const maxDepth = 100
 // valueReader copies pdata values into the store's.
 type valueReader struct {
 	out store.ValueWriter
+	// digits has the hex digits of ids.
+	digits strings.Builder
 	// tooDeep is set once a value below maxDepth was read as null.
 	tooDeep bool
 }
@@ -83,8 +88,25 @@ func (r *valueReader) copyList(s pcommon.Slice, depth int) {
 func (r *valueReader) copyMap(m pcommon.Map, depth int) {
 	r.out.BeginMap()
 	for key, v := range m.All() {
-		r.out.Key(key)
-		r.copy(v, depth)
+		r.copyEntry(key, v, depth)
 	}
 	r.out.EndMap()
+}
+
+func (r *valueReader) copyEntry(key string, v pcommon.Value, depth int) {
+	if v.Type() == pcommon.ValueTypeStr {
+		r.out.KeyString(key, v.Str())
+		return
+	}
+	r.out.Key(key)
+	r.copy(v, depth)
+}
+
+// hex returns the hex digits of an id of up to 16 bytes.
+func (r *valueReader) hex(id []byte) string {
+	var digits [32]byte
+	n := hex.Encode(digits[:], id)
+	start := r.digits.Len()
+	r.digits.Write(digits[:n])
+	return r.digits.String()[start:]
 }

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t testing.TB, options store.Options) *store.Sto
 		{"Equality", equalityTests},
 		{"Timeline", timelineTests},
 		{"TimelinePages", timelinePageTests},
+		{"Causation", causationTests},
 		{"Trends", trendTests},
 		{"Zones", zoneTests},
 		{"Counts", countTests},

@@ -40,14 +40,14 @@ type fixture struct {
 	stall    time.Duration
 }
 
-func newFixture(b *testing.B) *fixture {
+func newFixture(b *testing.B, bodies workload.Bodies) *fixture {
 	s := store.New(store.Options{})
 	if err := s.Open(b.Context()); err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = s.Close() })
 	return &fixture{store: s, workload: workload.New(workload.Options{
-		Seed: 1, Events: workload.MaxEvents, Bodies: workload.MapBodies,
+		Seed: 1, Events: workload.MaxEvents, Bodies: bodies,
 	})}
 }
 

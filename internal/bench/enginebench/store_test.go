@@ -12,7 +12,7 @@ import (
 
 // Appends, reads and queries of one store, at each size.
 func BenchmarkStore(b *testing.B) {
-	f := newFixture(b)
+	f := newFixture(b, workload.MapBodies)
 	for _, size := range sizes(b) {
 		f.grow(b, size)
 		benchmarkAppend(b, f, size)

@@ -137,18 +137,22 @@ func (h *Header) tableLen() int {
 	return (int(h[atEntries]) + 1) * int(h[atEntry])
 }
 
+// IsConstant reports whether all values are the base.
+func (h *Header) IsConstant() bool { return h[atWidth] == 0 }
+
 // At returns value i. The data is that of Append and at least Slack bytes more.
 func (h *Header) At(data []byte, i int) uint64 {
-	width := int(h[atWidth])
+	width := uint(h[atWidth])
 	if width == 0 {
 		return h.Base()
 	}
-	at := i * width
-	code := binary.LittleEndian.Uint64(data[h.tableLen()+at/8:]) >> (at % 8) & (1<<width - 1)
-	if entry := int(h[atEntry]); entry != 0 {
-		code = loadBytes(data[int(code)*entry:], entry)
+	at := uint(i) * width
+	if h[atEntry] == 0 {
+		return h.Base() + binary.LittleEndian.Uint64(data[at/8:])>>(at%8)&(1<<width-1)
 	}
-	return h.Base() + code
+	entry := int(h[atEntry])
+	code := binary.LittleEndian.Uint64(data[uint(h.tableLen())+at/8:]) >> (at % 8) & (1<<width - 1)
+	return h.Base() + loadBytes(data[int(code)*entry:], entry)
 }
 
 // loadBytes loads a number of n bytes; 8 of them are there.

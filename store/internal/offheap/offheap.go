@@ -17,17 +17,30 @@ type Memory struct{ data []byte }
 func (m *Memory) Bytes() []byte { return m.data }
 
 // Allocate returns memory of the size in bytes, rounded up to whole pages. It
-// panics where the system has none, as the runtime does.
+// panics where the system has none, as the runtime does. Safe for concurrent use.
 func Allocate(size int) *Memory {
-	m := &Memory{allocate((size + pageSize - 1) &^ (pageSize - 1))}
+	pages := (size + pageSize - 1) / pageSize
+	var m *Memory
+	if pages > mostShared {
+		m = &Memory{allocate(pages * pageSize)}
+		runtime.AddCleanup(m, release, m.data)
+	} else {
+		r := shared.take(pages)
+		m = &Memory{r.bytes()}
+		runtime.AddCleanup(m, giveBack, r)
+	}
 	inUse.Add(int64(len(m.data)))
-	runtime.AddCleanup(m, giveBack, m.data)
 	return m
 }
 
-func giveBack(data []byte) {
+func release(data []byte) {
 	inUse.Add(-int64(len(data)))
 	free(data)
+}
+
+func giveBack(r run) {
+	inUse.Add(-int64(r.pages * pageSize))
+	shared.giveBack(r)
 }
 
 var inUse atomic.Int64

@@ -29,7 +29,7 @@ type slots struct {
 
 // offheapFrom is the size from which on a table is outside the Go heap, in
 // bytes.
-const offheapFrom = 32 << 10
+const offheapFrom = 8 << 10
 
 func newSlots(n int) *slots {
 	if n*8 < offheapFrom {

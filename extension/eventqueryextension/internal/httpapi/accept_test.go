@@ -55,6 +55,8 @@ func TestNotAcceptable(t *testing.T) {
 	for path := range f.handler.(*api).routes() {
 		target := map[string]string{
 			"/events/{eventId}":                                "/events/x",
+			"/events/{eventId}/causes":                         "/events/x/causes",
+			"/events/{eventId}/effects":                        "/events/x/effects",
 			"/correlations/{correlationId}":                    "/correlations/flow",
 			"/traces/{traceId}":                                "/traces/" + flowTrace,
 			"/aggregates/{aggregateType}/{aggregateId}/events": "/aggregates/t/i/events",

@@ -92,15 +92,15 @@ func (a *api) serve(w *response, r *http.Request) error {
 
 // notReady returns the problem to answer while the store can't be read.
 func (a *api) notReady() error {
-	status := a.store.Status()
+	state := a.store.State()
 	switch {
-	case status.State == store.StateClosed:
+	case state == store.StateClosed:
 		return store.ErrClosed
-	case status.State != store.StateReady:
+	case state != store.StateReady:
 		return store.ErrNotReady
 	case !a.opts.Ready():
 		p := &problem{kind: kindNotReady, detail: "the pipelines do not run"}
-		a.addProgress(p, status)
+		a.addProgress(p, a.store.Status())
 		return p
 	}
 	return nil

@@ -82,7 +82,7 @@ func (a *api) pager(p *params, keyLen int) (*pager, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	pg := &pager{query: queryHash(p), epoch: a.store.Status().Epoch}
+	pg := &pager{query: queryHash(p), epoch: a.store.Epoch()}
 	if text == "" {
 		return pg, nil
 	}

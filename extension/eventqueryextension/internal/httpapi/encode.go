@@ -13,7 +13,7 @@ import (
 // encoder writes events in one media type. The texts that add and end append,
 // one after the other, are one document.
 type encoder interface {
-	add(dst []byte, e *store.Event) ([]byte, error)
+	add(dst []byte, e *store.JSONEvent) ([]byte, error)
 	// end closes the document. Where the media type has a place for it, the
 	// cursor of the next page is written; it is empty on the last page.
 	end(dst []byte, nextCursor string) ([]byte, error)
@@ -46,7 +46,7 @@ func (p *pageEncoder) begin(dst []byte) []byte {
 	return append(dst, `{"events":[`...)
 }
 
-func (p *pageEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+func (p *pageEncoder) add(dst []byte, e *store.JSONEvent) ([]byte, error) {
 	return p.events.append(p.begin(dst), e), nil
 }
 
@@ -69,7 +69,7 @@ func appendPageEnd(dst []byte, nextCursor string) []byte {
 // ndjsonEncoder writes an event a line.
 type ndjsonEncoder struct{ events eventWriter }
 
-func (n *ndjsonEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+func (n *ndjsonEncoder) add(dst []byte, e *store.JSONEvent) ([]byte, error) {
 	return append(n.events.append(dst, e), '\n'), nil
 }
 
@@ -78,7 +78,7 @@ func (*ndjsonEncoder) end(dst []byte, _ string) ([]byte, error) { return dst, ni
 // otlpEncoder writes an OTLP ExportLogsServiceRequest in protobuf.
 type otlpEncoder struct{ writer otelevent.Writer }
 
-func (o *otlpEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+func (o *otlpEncoder) add(dst []byte, e *store.JSONEvent) ([]byte, error) {
 	return o.writer.Append(dst, &e.Envelope, &e.Record), nil
 }
 
@@ -107,7 +107,7 @@ var (
 	otlpJSONEnd   = []byte(`]}`)
 )
 
-func (o *otlpJSONEncoder) add(dst []byte, e *store.Event) ([]byte, error) {
+func (o *otlpJSONEncoder) add(dst []byte, e *store.JSONEvent) ([]byte, error) {
 	o.encoded = o.writer.Append(o.encoded, &e.Envelope, &e.Record)
 	if o.events++; o.events < otlpChunk {
 		return dst, nil

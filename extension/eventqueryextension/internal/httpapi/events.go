@@ -59,10 +59,10 @@ func (a *api) getEvent(w *response, r *http.Request) error {
 	}
 	w.events = 1
 	if format == typeJSON {
-		return w.send(format, new(eventWriter).append(nil, &event))
+		return w.send(format, new(eventWriter).append(nil, event.JSON()))
 	}
 	encoder := newEncoder(format)
-	body, err := encoder.add(nil, &event)
+	body, err := encoder.add(nil, &store.JSONEvent{Event: &event})
 	if err != nil {
 		return err
 	}

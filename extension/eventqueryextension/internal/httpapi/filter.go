@@ -13,6 +13,14 @@ const (
 	dataPrefix      = "data."
 )
 
+// fieldParameters are the names of the parameters that filter by a field.
+var fieldParameters = func() (all []struct{ is, not string }) {
+	for _, f := range store.Fields() {
+		all = append(all, struct{ is, not string }{f.String(), notPrefix + f.String()})
+	}
+	return all
+}()
+
 // filter reads the filters that all reads of events share. The path has given
 // the fields in fixed: they are no parameters then.
 func (p *params) filter(fixed map[store.Field]string) store.Filter {
@@ -20,15 +28,17 @@ func (p *params) filter(fixed map[store.Field]string) store.Filter {
 		AnyOf:  make(map[store.Field][]string),
 		NoneOf: make(map[store.Field][]string),
 	}
-	for _, field := range store.Fields() {
+	for i := range fieldParameters {
+		field := store.Field(i)
 		if value, ok := fixed[field]; ok {
 			f.AnyOf[field] = []string{canonical(field, value)}
 			continue
 		}
-		if values := p.all(field.String()); len(values) > 0 {
+		names := &fieldParameters[field]
+		if values := p.all(names.is); len(values) > 0 {
 			f.AnyOf[field] = canonicalAll(field, values)
 		}
-		if values := p.all(notPrefix + field.String()); len(values) > 0 {
+		if values := p.all(names.not); len(values) > 0 {
 			f.NoneOf[field] = canonicalAll(field, values)
 		}
 	}

@@ -22,13 +22,16 @@ type params struct {
 	fault    error
 }
 
+// mostParameters is about how many parameters an endpoint takes.
+const mostParameters = 40
+
 // parseParams fails on a query that net/url would only read in part.
 func parseParams(r *http.Request) (*params, error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, &problem{kind: kindMalformedRequest, detail: "query: " + err.Error()}
 	}
-	return &params{request: r, values: values}, nil
+	return &params{request: r, values: values, known: make([]string, 0, mostParameters)}, nil
 }
 
 // check returns the first fault: a bad value, else a parameter that nobody

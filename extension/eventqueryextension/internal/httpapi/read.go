@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 
 	"github.com/gyroscops/otel-eventstore/store"
@@ -69,15 +70,15 @@ var byVersion = keyOrder{
 // events calls visit with the events of the read, from where the cursor says,
 // until it returns false. A cursor names the event to begin with: that it is
 // missing can only mean that it has been evicted.
-func (a *api) events(r *http.Request, read eventRead, visit func(*store.Event) bool) error {
+func (a *api) events(r *http.Request, read eventRead, visit func(*store.JSONEvent) bool) error {
 	if read.pager == nil || read.pager.key == nil {
-		return a.store.Visit(r.Context(), read.query, visit)
+		return a.visit(r.Context(), read, visit)
 	}
 	promised := read.pager.key[0]
 	read.order.resume(&read.query, promised)
 	begun := false
-	err := a.store.Visit(r.Context(), read.query, func(e *store.Event) bool {
-		if !begun && read.order.of(e) != promised {
+	err := a.visit(r.Context(), read, func(e *store.JSONEvent) bool {
+		if !begun && read.order.of(e.Event) != promised {
 			return false
 		}
 		begun = true
@@ -89,32 +90,46 @@ func (a *api) events(r *http.Request, read eventRead, visit func(*store.Event) b
 	return err
 }
 
+// visit calls visit with the events, written as JSON where that is how the answer
+// has them.
+func (a *api) visit(ctx context.Context, read eventRead, visit func(*store.JSONEvent) bool) error {
+	if read.format == typeJSON || read.format == typeNDJSON {
+		return a.store.VisitJSON(ctx, read.query, visit)
+	}
+	var whole store.JSONEvent
+	return a.store.Visit(ctx, read.query, func(e *store.Event) bool {
+		whole.Event = e
+		return visit(&whole)
+	})
+}
+
 // writePage answers with one page.
 func (a *api) writePage(w *response, r *http.Request, read eventRead) error {
 	read.query.Limit = read.limit + 1 // one more, to know where the next page begins
 	var (
-		body    []byte
 		next    string
 		failed  error
+		body    = newBuffer()
 		encoder = newEncoder(read.format)
 	)
-	err := a.events(r, read, func(e *store.Event) bool {
-		if w.events == read.limit || len(body) > maxPageBytes {
-			next = read.pager.next(read.order.of(e))
+	defer body.release()
+	err := a.events(r, read, func(e *store.JSONEvent) bool {
+		if w.events == read.limit || len(body.bytes) > maxPageBytes {
+			next = read.pager.next(read.order.of(e.Event))
 			return false
 		}
 		w.events++
-		body, failed = encoder.add(body, e)
+		body.bytes, failed = encoder.add(body.bytes, e)
 		return failed == nil
 	})
 	if err = cmp.Or(failed, err); err != nil {
 		return err
 	}
-	if body, err = encoder.end(body, next); err != nil {
+	if body.bytes, err = encoder.end(body.bytes, next); err != nil {
 		return err
 	}
 	setNext(w, r, next)
-	return w.send(read.format, body)
+	return w.send(read.format, body.bytes)
 }
 
 // writeStream answers with all events, however many they are. A HEAD request
@@ -125,22 +140,23 @@ func (a *api) writeStream(w *response, r *http.Request, read eventRead) error {
 		read.query.Limit = 1
 	}
 	var (
-		buffer  = make([]byte, 0, 2*flushBytes)
 		failed  error
+		part    = newBuffer()
 		encoder = newEncoder(read.format)
 	)
-	err := a.events(r, read, func(e *store.Event) bool {
-		if buffer, failed = encoder.add(buffer, e); failed != nil {
+	defer part.release()
+	err := a.events(r, read, func(e *store.JSONEvent) bool {
+		if part.bytes, failed = encoder.add(part.bytes, e); failed != nil {
 			return false
 		}
 		w.events++
-		if len(buffer) < flushBytes {
+		if len(part.bytes) < flushBytes {
 			return true
 		}
-		if failed = w.sendPart(read.format, buffer); failed != nil {
+		if failed = w.sendPart(read.format, part.bytes); failed != nil {
 			return false
 		}
-		buffer = buffer[:0]
+		part.bytes = part.bytes[:0]
 		// The store looks at the context now and then, for it is fast; a client
 		// may be slow.
 		failed = r.Context().Err()
@@ -149,7 +165,7 @@ func (a *api) writeStream(w *response, r *http.Request, read eventRead) error {
 	if err = cmp.Or(failed, err); err != nil {
 		return err
 	}
-	if buffer, err = encoder.end(buffer, ""); err != nil {
+	if part.bytes, err = encoder.end(part.bytes, ""); err != nil {
 		return err
 	}
 	if head {
@@ -157,5 +173,5 @@ func (a *api) writeStream(w *response, r *http.Request, read eventRead) error {
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
-	return w.sendPart(read.format, buffer)
+	return w.sendPart(read.format, part.bytes)
 }

@@ -23,9 +23,11 @@ type methods map[string]endpoint
 // routes are the paths below the prefix.
 func (a *api) routes() map[string]methods {
 	return map[string]methods{
-		"/events":           {http.MethodGet: a.listEvents},
-		"/events/{eventId}": {http.MethodGet: a.getEvent},
-		"/aggregates":       {http.MethodGet: a.listAggregates},
+		"/events":                   {http.MethodGet: a.listEvents},
+		"/events/{eventId}":         {http.MethodGet: a.getEvent},
+		"/events/{eventId}/causes":  {http.MethodGet: a.getCauses},
+		"/events/{eventId}/effects": {http.MethodGet: a.getEffects},
+		"/aggregates":               {http.MethodGet: a.listAggregates},
 		"/aggregates/{aggregateType}/{aggregateId}/events": {http.MethodGet: a.getHistory},
 		"/correlations/{correlationId}":                    {http.MethodGet: a.getCorrelation},
 		"/traces/{traceId}":                                {http.MethodGet: a.getTrace},

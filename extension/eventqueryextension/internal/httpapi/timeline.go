@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -39,17 +40,30 @@ func (a *api) getTimeline(w *response, r *http.Request, field store.Field) error
 	if err != nil {
 		return err
 	}
-	timeline, err := a.readTimeline(r, q, pager)
+	page := timelinePage{body: newBuffer(), pager: pager}
+	defer page.body.release()
+	if pager.key != nil {
+		q.After = store.TimelinePlace{Timestamp: int64(pager.key[0]), Position: pager.key[1]}
+		q.AsOf = pager.key[2]
+		q.Count = int(pager.key[3])
+	}
+	if format == typeJSON {
+		err = a.store.VisitTimeline(r.Context(), q, func(t *store.Timeline) { page.begin(field, id, t) }, page.add)
+	} else {
+		err = a.encodeTimeline(r.Context(), q, &page, newEncoder(format))
+	}
+	if pager.key != nil && errors.Is(err, store.ErrEvicted) {
+		return a.lostEvents()
+	}
 	if err != nil {
 		return err
 	}
-	body, next, err := encodeTimeline(format, field, id, timeline, pager)
-	if err != nil {
-		return err
+	if format == typeJSON {
+		page.body.bytes = appendPageEnd(page.body.bytes, page.next())
 	}
-	w.events = len(timeline.Events)
-	setNext(w, r, next)
-	return w.send(format, body)
+	w.events = page.events
+	setNext(w, r, page.next())
+	return w.send(format, page.body.bytes)
 }
 
 // timelineKeyLen is the length of a timeline's cursor key: the place of the
@@ -61,58 +75,75 @@ func timelineKey(t *store.Timeline) []uint64 {
 	return []uint64{uint64(t.Next.Timestamp), t.Next.Position, t.AsOf, uint64(t.Count)}
 }
 
-// readTimeline reads a page.
-func (a *api) readTimeline(r *http.Request, q store.TimelineQuery, pager *pager) (*store.Timeline, error) {
-	if pager.key == nil {
-		return a.store.Timeline(r.Context(), q)
+// lostEvents answers for a timeline whose next page can't be had.
+func (a *api) lostEvents() *problem {
+	first := a.store.Status().FirstPosition
+	return &problem{
+		kind:          kindEvicted,
+		detail:        "events of this timeline have been evicted since its first page; begin again without the cursor",
+		parameter:     "cursor",
+		firstPosition: &first,
 	}
-	q.After = store.TimelinePlace{Timestamp: int64(pager.key[0]), Position: pager.key[1]}
-	q.AsOf = pager.key[2]
-	q.Count = int(pager.key[3])
-	timeline, err := a.store.Timeline(r.Context(), q)
-	if errors.Is(err, store.ErrEvicted) {
-		first := a.store.Status().FirstPosition
-		return nil, &problem{
-			kind:          kindEvicted,
-			detail:        "events of this timeline have been evicted since its first page; begin again without the cursor",
-			parameter:     "cursor",
-			firstPosition: &first,
-		}
-	}
-	return timeline, err
 }
 
-// encodeTimeline writes a page. It drops the events that would make the page
-// too long, and sets its end before them.
-func encodeTimeline(format string, field store.Field, id string, t *store.Timeline, pager *pager) (
-	body []byte, next string, err error,
-) {
-	var otlp encoder
-	if format == typeJSON {
-		body = appendTimelineHead(nil, field, id, t)
-	} else {
-		otlp = newEncoder(format)
+// timelinePage is a page that is being written. It ends before the events that
+// would make it too long.
+type timelinePage struct {
+	pager    *pager
+	body     *buffer
+	timeline *store.Timeline
+	events   int
+	last     store.TimelinePlace // of the events
+	json     eventWriter
+}
+
+// takes reports whether the page takes one more event.
+func (p *timelinePage) takes(e *store.Event) bool {
+	if p.events > 0 && len(p.body.bytes) > maxPageBytes {
+		p.timeline.Next = p.last
+		return false
 	}
-	var events eventWriter
-	for i := range t.Events {
-		if i > 0 && len(body) > maxPageBytes {
-			last := &t.Events[i-1]
-			t.Next = store.TimelinePlace{Timestamp: last.Timestamp.UnixNano(), Position: last.Position}
-			t.Events = t.Events[:i]
+	p.events++
+	p.last = store.TimelinePlace{Timestamp: e.Timestamp.UnixNano(), Position: e.Position}
+	return true
+}
+
+// next returns the cursor of the next page, "" on the last one.
+func (p *timelinePage) next() string {
+	if p.timeline.Next == (store.TimelinePlace{}) {
+		return ""
+	}
+	return p.pager.next(timelineKey(p.timeline)...)
+}
+
+func (p *timelinePage) begin(field store.Field, id string, t *store.Timeline) {
+	p.timeline = t
+	p.body.bytes = appendTimelineHead(p.body.bytes, field, id, t)
+}
+
+func (p *timelinePage) add(e *store.JSONEvent, in store.InTimeline) bool {
+	follows := p.events > 0
+	if !p.takes(e.Event) {
+		return false
+	}
+	p.body.bytes = p.json.appendTimelineEvent(p.body.bytes, e, in, follows)
+	return true
+}
+
+// encodeTimeline writes a page of OTLP.
+func (a *api) encodeTimeline(ctx context.Context, q store.TimelineQuery, p *timelinePage, otlp encoder) (err error) {
+	if p.timeline, err = a.store.Timeline(ctx, q); err != nil {
+		return err
+	}
+	for i := range p.timeline.Events {
+		e := &p.timeline.Events[i].Event
+		if !p.takes(e) {
 			break
 		}
-		if otlp == nil {
-			body = events.appendTimelineEvent(body, &t.Events[i], i > 0)
-		} else if body, err = otlp.add(body, &t.Events[i].Event); err != nil {
-			return nil, "", err
+		if p.body.bytes, err = otlp.add(p.body.bytes, &store.JSONEvent{Event: e}); err != nil {
+			return err
 		}
 	}
-	if t.Next != (store.TimelinePlace{}) {
-		next = pager.next(timelineKey(t)...)
-	}
-	if otlp == nil {
-		return appendPageEnd(body, next), next, nil
-	}
-	body, err = otlp.end(body, next)
-	return body, next, err
+	p.body.bytes, err = otlp.end(p.body.bytes, p.next())
+	return err
 }

@@ -35,18 +35,18 @@ func appendTimelineHead(dst []byte, field store.Field, id string, t *store.Timel
 	return append(dst, `,"events":[`...)
 }
 
-func (w *eventWriter) appendTimelineEvent(dst []byte, e *store.TimelineEvent, follows bool) []byte {
+func (w *eventWriter) appendTimelineEvent(dst []byte, e *store.JSONEvent, in store.InTimeline, follows bool) []byte {
 	if follows {
 		dst = append(dst, ',')
 	}
-	dst = w.appendOpen(dst, &e.Event)
+	dst = w.appendOpen(dst, e)
 	dst = append(dst, `,"offsetMs":`...)
-	dst = appendMillis(dst, e.Offset)
+	dst = appendMillis(dst, in.Offset)
 	dst = append(dst, `,"gapMs":`...)
-	dst = appendMillis(dst, e.Gap)
+	dst = appendMillis(dst, in.Gap)
 	dst = append(dst, `,"depth":`...)
-	dst = strconv.AppendInt(dst, int64(e.Depth), 10)
+	dst = strconv.AppendInt(dst, int64(in.Depth), 10)
 	dst = append(dst, `,"missingCause":`...)
-	dst = strconv.AppendBool(dst, e.MissingCause)
+	dst = strconv.AppendBool(dst, in.MissingCause)
 	return append(dst, '}')
 }
