@@ -19,14 +19,18 @@ type ContentWriter struct {
 
 	guesses  *[guessedTypes]*template // the last of each event type
 	slot     int                      // of the guess
-	interned map[string]*template
+	interned map[string]*template     // by their bytes, maxInterned of them at most
+	kept     int                      // bytes of these
 }
 
 // contentEnds is how much is written.
 type contentEnds struct{ numbers, text, lengths int }
 
-// guessedTypes is for how many event types a template is guessed, about.
-const guessedTypes = 256
+const (
+	// guessedTypes is for how many event types a template is guessed, about.
+	guessedTypes = 256
+	maxInterned  = 256 << 10
+)
 
 // Reset makes the writer use its memory again: the contents it has returned must not
 // be used any more.
@@ -80,12 +84,14 @@ func (w *ContentWriter) intern(b []byte) *template {
 		return t
 	}
 	t := newTemplate(b, w.fields)
-	if len(w.interned) == maxTemplates {
+	if len(b) > maxTemplateLen {
+		return t
+	}
+	if w.kept += len(b) + templateOverhead; w.kept > maxInterned {
 		clear(w.interned)
+		w.kept = len(b) + templateOverhead
 	}
-	if len(b) <= maxTemplateLen {
-		w.interned[string(t.bytes)] = t
-	}
+	w.interned[borrowed(t.bytes)] = t
 	return t
 }
 
