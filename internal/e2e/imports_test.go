@@ -28,7 +28,7 @@ var layers = []layer{
 	{"store", nil},
 	{"internal/otelevent", []string{"store"}},
 	{"internal/eventfilter", []string{"store"}},
-	{"internal/replays", []string{"store"}},
+	{"internal/replays", []string{"internal/eventfilter", "store"}},
 	{"internal/hoststore", []string{"internal/replays", "store"}},
 	{"processor/domaineventprocessor", []string{"internal/otelevent"}},
 	{"exporter/eventstoreexporter", []string{"internal/hoststore", "internal/otelevent", "internal/replays", "store"}},
