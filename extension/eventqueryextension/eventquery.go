@@ -73,6 +73,10 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return err
 	}
+	registry, err := hoststore.FindReplays(host, q.cfg.Store)
+	if err != nil {
+		return err
+	}
 	metrics, err := newMetrics(q.telemetry, q.id)
 	if err != nil {
 		return fmt.Errorf("register the metrics of event queries: %w", err)
@@ -84,6 +88,7 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 		Heartbeat:    q.cfg.Tail.Heartbeat,
 		MaxTails:     q.cfg.Tail.MaxOpen,
 		Admin:        q.cfg.Admin.Enabled,
+		Replays:      registry,
 		Observe:      metrics.observe,
 		ObserveTails: metrics.observeTails,
 		Logger:       q.telemetry.Logger,

@@ -40,7 +40,7 @@ var layers = []layer{
 	{"extension/eventqueryextension/internal/httpapi", []string{
 		"internal/eventfilter", "internal/otelevent", "internal/replays", "store",
 	}},
-	{"extension/eventqueryextension", []string{"internal/hoststore", "store"}},
+	{"extension/eventqueryextension", []string{"internal/hoststore", "internal/replays", "store"}},
 	{"internal/contracttest", nil},
 	{"internal/demo", nil},
 	{"internal/e2e", nil},

@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -32,11 +33,13 @@ type Options struct {
 	MaxTails int
 	// Admin lets clients change more than events: POST /admin/compact.
 	Admin bool
+	// Replays are what receivers replay of the store into pipelines.
+	Replays *replays.Registry
 	// Observe is called after each request.
 	Observe func(ctx context.Context, o Observation)
 	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.
 	ObserveTails func(ctx context.Context, change int)
-	Logger  *zap.Logger
+	Logger       *zap.Logger
 }
 
 // Observation is what a request came to.
@@ -125,7 +128,7 @@ func (a *api) fail(w *response, r *http.Request, err error) {
 		panic(http.ErrAbortHandler)
 	}
 	w.events = 0
-	for _, name := range []string{"ETag", "Next-Cursor", "Link"} { // of the answer that was not given
+	for _, name := range []string{"ETag", "Next-Cursor", "Link", "Location"} { // of the answer that was not given
 		w.Header().Del(name)
 	}
 	p := a.problemOf(err)
