@@ -74,10 +74,12 @@ func envelopeField(e *store.NewEvent, key string) (store.Field, *string) {
 	}
 }
 
-// other returns the bit of an attribute that gives the envelope something else than
-// a text, 0 for any other attribute.
+// other returns the bit of an attribute that says something else of the event than a
+// field, 0 for any other attribute.
 func other(key string) canonical {
 	switch key {
+	case semconv.ReplayID:
+		return 1 << 13
 	case semconv.Tags:
 		return 1 << 14
 	case semconv.ExpectedVersion:
@@ -88,11 +90,14 @@ func other(key string) canonical {
 }
 
 func setOther(e *store.NewEvent, key string, v pcommon.Value) {
-	if key == semconv.Tags {
+	switch key {
+	case semconv.ReplayID:
+		e.ReplayID = Text(v)
+	case semconv.Tags:
 		e.Tags = tags(valueOf(v))
-		return
+	default:
+		e.ExpectedVersion, e.Malformed = expectedVersion(valueOf(v))
 	}
-	e.ExpectedVersion, e.Malformed = expectedVersion(valueOf(v))
 }
 
 // text returns the text of the attribute, empty when it is absent or null.

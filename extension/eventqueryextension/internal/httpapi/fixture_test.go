@@ -15,19 +15,24 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap/zaptest"
 
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // fixture is the API over a store of its own.
 type fixture struct {
-	t       testing.TB
-	store   *store.Store
-	handler http.Handler
-	ready   atomic.Bool // the pipelines run
+	t        testing.TB
+	store    *store.Store
+	replays  *replays.Registry
+	receiver fakeReceiver
+	handler  http.Handler
+	ready    atomic.Bool // the pipelines run
 
 	mu       sync.Mutex
 	now      time.Time
 	observed []Observation
+
+	tails atomic.Int64 // open
 }
 
 // startOfTime is a second before the first append.
@@ -41,20 +46,25 @@ func newFixture(t testing.TB, limits store.Limits) *fixture {
 }
 
 func newClosedFixture(t testing.TB, limits store.Limits) *fixture {
-	f := &fixture{t: t, now: startOfTime}
+	f := &fixture{t: t, replays: replays.NewRegistry(), now: startOfTime}
+	f.replays.Add(&f.receiver)
+	f.receiver.ids = []string{"replayId"}
 	f.ready.Store(true)
 	f.store = store.New(store.Options{Limits: limits, Now: f.clock})
 	t.Cleanup(func() { require.NoError(t, f.store.Close()) })
 	f.handler = New(f.store, Options{
 		Ready:        f.ready.Load,
 		Version:      "1.2.3",
+		Replays:      f.replays,
 		WriteTimeout: time.Minute,
+		Admin:        true,
 		Observe: func(_ context.Context, o Observation) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
 			f.observed = append(f.observed, o)
 		},
-		Logger: zaptest.NewLogger(t),
+		ObserveTails: func(_ context.Context, change int) { f.tails.Add(int64(change)) },
+		Logger:       zaptest.NewLogger(t),
 	})
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -34,6 +35,15 @@ const (
 	kindInterrupted      kind = "interrupted"
 	kindNotReady         kind = "not-ready"
 	kindClosed           kind = "closed"
+
+	// Those of requests with a body, and of replays.
+	kindInvalidBody          kind = "invalid-body"
+	kindUnsupportedMediaType kind = "unsupported-media-type"
+	kindTooLarge             kind = "too-large"
+	kindUnknownReceiver      kind = "unknown-receiver"
+	kindUnknownReplay        kind = "unknown-replay"
+	kindTooManyReplays       kind = "too-many-replays"
+	kindTooManyTails         kind = "too-many-tails"
 )
 
 var kinds = map[kind]struct {
@@ -55,6 +65,14 @@ var kinds = map[kind]struct {
 	kindInterrupted:      {http.StatusServiceUnavailable, "Query interrupted"},
 	kindNotReady:         {http.StatusServiceUnavailable, "Not ready"},
 	kindClosed:           {http.StatusServiceUnavailable, "Shut down"},
+
+	kindInvalidBody:          {http.StatusBadRequest, "Invalid body"},
+	kindUnsupportedMediaType: {http.StatusUnsupportedMediaType, "Unsupported media type"},
+	kindTooLarge:             {http.StatusRequestEntityTooLarge, "Too large"},
+	kindUnknownReceiver:      {http.StatusNotFound, "No such receiver"},
+	kindUnknownReplay:        {http.StatusNotFound, "No such replay"},
+	kindTooManyReplays:       {http.StatusServiceUnavailable, "Too many replays"},
+	kindTooManyTails:         {http.StatusServiceUnavailable, "Too many tails"},
 }
 
 // sentinels is the one place that says which problem an error of the store is.
@@ -68,6 +86,10 @@ var sentinels = []struct {
 	{store.ErrClosed, kindClosed, "the event store is shut down"},
 	{store.ErrEvicted, kindEvicted, ""},
 	{store.ErrNotFound, kindNotFound, "nothing is held under this id"},
+	{replays.ErrUnknownReceiver, kindUnknownReceiver, ""},
+	{replays.ErrUnknownReplay, kindUnknownReplay, ""},
+	{replays.ErrBusy, kindTooManyReplays, ""},
+	{replays.ErrStopped, kindInterrupted, "the receiver is shutting down"},
 	{context.Canceled, kindInterrupted, "the query was cancelled because the server is shutting down"},
 }
 
@@ -195,8 +217,8 @@ func (p *problem) write(w http.ResponseWriter) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Content-Type-Options", "nosniff")
-	if p.allow != "" {
-		h.Set("Allow", p.allow)
+	if status == http.StatusMethodNotAllowed {
+		h.Set("Allow", p.allow) // empty where the path is switched off
 	}
 	if status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "1")

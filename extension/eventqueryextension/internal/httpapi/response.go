@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -14,7 +15,9 @@ type response struct {
 	http.ResponseWriter
 	timeout time.Duration
 	status  int // 0 until the header is written
-	events  int // sent, for the metrics
+	answer  int // status of the answer, 0 for 200
+	events  int // sent, for the metrics, like
+	behind  bool
 }
 
 func (w *response) WriteHeader(status int) {
@@ -26,7 +29,7 @@ func (w *response) WriteHeader(status int) {
 
 func (w *response) Write(b []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.WriteHeader(cmp.Or(w.answer, http.StatusOK))
 	}
 	if w.timeout > 0 {
 		err := http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.timeout))
