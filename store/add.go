@@ -51,10 +51,12 @@ func (s *Store) beginBlock(position uint64) {
 	s.view.Store(&early)
 }
 
-// publish lets readers see what was written.
+// publish lets readers see what was written, and wakes those that wait for it.
 func (s *Store) publish() {
 	v := s.writing
-	s.view.Store(&v)
+	if before := s.view.Swap(&v); before == nil || before.next < v.next {
+		s.arrivals.announce()
+	}
 }
 
 func (s *Store) addRecord(it *item, row int, timestamp int64) {
