@@ -158,12 +158,6 @@ func (s *Store) tick() int64 {
 // EnforceLimits evicts what max_age no longer allows; appends do so by
 // themselves, this is for when there are none. Errors: ErrNotReady, ErrClosed.
 func (s *Store) EnforceLimits() error {
-	s.writer.Lock()
-	defer s.writer.Unlock()
-	if err := s.usable(); err != nil {
-		return err
-	}
-	s.tick()
-	s.enforce()
-	return nil
+	_, err := s.evictNow()
+	return err
 }

@@ -13,6 +13,9 @@ import (
 const (
 	defaultStore    = "event_store"
 	defaultEndpoint = "127.0.0.1:4319"
+	// defaultHeartbeat is shorter than what proxies give a connection that is quiet.
+	defaultHeartbeat = 15 * time.Second
+	defaultMaxOpen   = 2000
 )
 
 // Config says which store is served, and where.
@@ -24,7 +27,32 @@ type Config struct {
 	// write has a deadline of its own instead.
 	HTTP confighttp.ServerConfig `mapstructure:"http"`
 
+	// Tail bounds GET /tail.
+	Tail TailConfig `mapstructure:"tail"`
+
+	// Admin switches paths on that change more than events.
+	Admin AdminConfig `mapstructure:"admin"`
+
 	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// TailConfig bounds answers that have no end.
+type TailConfig struct {
+	// Heartbeat is how often a tail that may have nothing to say says that it is
+	// alive. 0 is never.
+	Heartbeat time.Duration `mapstructure:"heartbeat"`
+
+	// MaxOpen is how many may be open at once; one more is a 503. 0 is no bound.
+	MaxOpen int `mapstructure:"max_open"`
+
+	_ struct{}
+}
+
+// AdminConfig says whether the API has an operator's side.
+type AdminConfig struct {
+	Enabled bool `mapstructure:"enabled"`
+
 	_ struct{}
 }
 
@@ -37,7 +65,11 @@ func createDefaultConfig() component.Config {
 	server := confighttp.NewDefaultServerConfig()
 	server.NetAddr.Endpoint = defaultEndpoint
 	server.WriteTimeout = 0
-	return &Config{Store: component.MustNewID(defaultStore), HTTP: server}
+	return &Config{
+		Store: component.MustNewID(defaultStore),
+		HTTP:  server,
+		Tail:  TailConfig{Heartbeat: defaultHeartbeat, MaxOpen: defaultMaxOpen},
+	}
 }
 
 // Unmarshal refuses keys below http that there are not: a ServerConfig ignores
@@ -80,6 +112,12 @@ func (c *Config) Validate() error {
 	}
 	if c.HTTP.MaxRequestBodySize < 0 {
 		errs = append(errs, fmt.Errorf("http::max_request_body_size: must not be negative, got %d", c.HTTP.MaxRequestBodySize))
+	}
+	if c.Tail.Heartbeat < 0 {
+		errs = append(errs, fmt.Errorf("tail::heartbeat: must not be negative, got %s", c.Tail.Heartbeat))
+	}
+	if c.Tail.MaxOpen < 0 {
+		errs = append(errs, fmt.Errorf("tail::max_open: must not be negative, got %d", c.Tail.MaxOpen))
 	}
 	return errors.Join(errs...)
 }

@@ -30,12 +30,16 @@ func TestLoadConfig(t *testing.T) {
 	require.Equal(t, "127.0.0.1:4319", standard.HTTP.NetAddr.Endpoint)
 	require.Zero(t, standard.HTTP.WriteTimeout)
 	require.Equal(t, time.Minute, standard.HTTP.ReadHeaderTimeout)
+	require.Equal(t, TailConfig{Heartbeat: 15 * time.Second, MaxOpen: 2000}, standard.Tail)
+	require.False(t, standard.Admin.Enabled)
 
 	all := load("event_query/all")
 	require.Equal(t, component.MustNewIDWithName("event_store", "2"), all.Store)
 	require.Equal(t, "127.0.0.1:5319", all.HTTP.NetAddr.Endpoint)
 	require.Equal(t, 10*time.Second, all.HTTP.WriteTimeout)
 	require.True(t, all.HTTP.CORS.HasValue())
+	require.Equal(t, TailConfig{Heartbeat: 5 * time.Second, MaxOpen: 10}, all.Tail)
+	require.True(t, all.Admin.Enabled)
 }
 
 // An invalid configuration is refused with the key at fault.
@@ -58,6 +62,10 @@ func TestInvalidConfig(t *testing.T) {
 	f("http::read_timeout", server("read_timeout", "-1s"))
 	f("http::read_header_timeout", server("read_header_timeout", "-1s"))
 	f("http::max_request_body_size", server("max_request_body_size", -1))
+	f("tail::heartbeat", map[string]any{"tail": map[string]any{"heartbeat": "-1s"}})
+	f("tail::max_open", map[string]any{"tail": map[string]any{"max_open": -1}})
+	f("hartbeat", map[string]any{"tail": map[string]any{"hartbeat": "1s"}})
+	f("enabeld", map[string]any{"admin": map[string]any{"enabeld": true}})
 	f("transport", server("transport", "pigeon"))
 	f("endpont", server("endpont", "127.0.0.1:1"))
 	f("store", map[string]any{"store": ""})

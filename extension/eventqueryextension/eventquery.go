@@ -81,7 +81,11 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 		Ready:        q.pipelines.Load,
 		Version:      q.version,
 		WriteTimeout: q.timeoutOfWrites(),
+		Heartbeat:    q.cfg.Tail.Heartbeat,
+		MaxTails:     q.cfg.Tail.MaxOpen,
+		Admin:        q.cfg.Admin.Enabled,
 		Observe:      metrics.observe,
+		ObserveTails: metrics.observeTails,
 		Logger:       q.telemetry.Logger,
 	})
 	server, err := q.cfg.HTTP.ToServer(ctx, host.GetExtensions(), q.telemetry, handler,
@@ -95,7 +99,6 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	} else if err != nil {
 		return fmt.Errorf("http: %w", err)
 	}
-	q.telemetry.Logger.Info("Serving event queries", zap.Stringer("address", listener.Addr()))
 	q.metrics = metrics
 	q.telemetry.Logger.Info("Serving event queries", zap.Stringer("endpoint", listener.Addr()))
 	q.serve(ctx, host, server, listener)

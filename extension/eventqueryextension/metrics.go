@@ -33,6 +33,18 @@ func (m *metrics) observe(ctx context.Context, o httpapi.Observation) {
 		m.builder.EventQueryEvents.Add(ctx, int64(o.Events), metric.WithAttributeSet(
 			attribute.NewSet(m.extension, route)))
 	}
+	if o.Behind {
+		m.builder.EventQueryTailsBehind.Add(ctx, 1, m.alone())
+	}
+}
+
+func (m *metrics) observeTails(ctx context.Context, change int) {
+	m.builder.EventQueryTails.Add(ctx, int64(change), m.alone())
+}
+
+// alone is for what has no other attribute.
+func (m *metrics) alone() metric.MeasurementOption {
+	return metric.WithAttributeSet(attribute.NewSet(m.extension))
 }
 
 func (m *metrics) shutdown() { m.builder.Shutdown() }

@@ -19,16 +19,20 @@ import (
 
 // The validator knows media types without their parameters, and validates
 // whatever has json in its name as one document. So it is given the contract
-// with other names for the media types of OTLP/JSON and of lines.
+// with other names for the media types of OTLP/JSON, of lines and of the data of
+// server-sent events.
 const (
 	otlpJSON        = "application/json;format=otlp"
 	otlpJSONStandIn = "application/vnd.otlp+json"
 	lines           = "application/x-ndjson"
 	lineStandIn     = "application/vnd.line+json"
+	sse             = "text/event-stream"
+	sseStandIn      = "application/vnd.sse+json"
 )
 
-// noPath are the problems of requests whose path is in no contract.
-var noPath = regexp.MustCompile(`:problem:(unknown-path|malformed-request)"`)
+// noOperation are the problems of requests whose path, or the method for it, is in
+// no contract.
+var noOperation = regexp.MustCompile(`:problem:(unknown-path|malformed-request|method-not-allowed)"`)
 
 // Contract is an OpenAPI document to check answers against. It may be used
 // concurrently.
@@ -39,6 +43,7 @@ func New(document []byte) (*Contract, error) {
 	text := strings.NewReplacer(
 		`"`+otlpJSON+`"`, `"`+otlpJSONStandIn+`"`,
 		`"`+lines+`"`, `"`+lineStandIn+`"`,
+		`"`+sse+`"`, `"`+sseStandIn+`"`,
 	).Replace(string(document))
 	parsed, err := libopenapi.NewDocument([]byte(text))
 	if err != nil {
@@ -57,11 +62,13 @@ func New(document []byte) (*Contract, error) {
 // Check returns in what the answer, or a request that was served, is not as the
 // contract says.
 func (c *Contract) Check(r *http.Request, status int, header http.Header, body []byte) error {
-	// The contract has GET alone: HEAD answers the same without a body, and
-	// what other methods answer is said once for all.
+	// The contract does not have HEAD, which answers as GET does without a body.
 	request := r.Clone(r.Context())
-	request.Method = http.MethodGet
-	if status >= http.StatusBadRequest && noPath.Match(body) { // every path has these errors
+	if r.Method == http.MethodHead {
+		request.Method = http.MethodGet
+	}
+	if status >= http.StatusBadRequest && noOperation.Match(body) { // every path has these errors
+		request.Method = http.MethodGet
 		request.URL.Path, request.URL.RawPath, request.URL.RawQuery = "/api/v1/status", "", ""
 	}
 	if status < http.StatusBadRequest {
@@ -103,6 +110,14 @@ func parts(mediaType string, body []byte) []part {
 		var all []part
 		for line := range bytes.Lines(body) {
 			all = append(all, part{lineStandIn, line})
+		}
+		return all
+	case sse:
+		var all []part
+		for line := range bytes.Lines(body) {
+			if data, ok := bytes.CutPrefix(line, []byte("data: ")); ok {
+				all = append(all, part{sseStandIn, data})
+			}
 		}
 		return all
 	default:

@@ -13,6 +13,7 @@ const (
 	typeNDJSON   = "application/x-ndjson"
 	typeOTLP     = "application/x-protobuf"
 	typeOTLPJSON = "application/json;format=otlp"
+	typeSSE      = "text/event-stream"
 )
 
 // negotiate returns the one of the offers that the Accept header prefers (RFC

@@ -52,7 +52,10 @@ func TestNotAcceptable(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, store.Limits{})
 	f.append(newEvent("x"), newEvent("y", correlated("flow", ""), traced, of("t", "i")))
-	for path := range f.handler.(*api).routes() {
+	for path, methods := range f.handler.(*api).routes() {
+		if methods[http.MethodGet] == nil {
+			continue
+		}
 		target := map[string]string{
 			"/events/{eventId}":                                "/events/x",
 			"/events/{eventId}/causes":                         "/events/x/causes",
@@ -67,6 +70,7 @@ func TestNotAcceptable(t *testing.T) {
 		a := f.get(target, "Accept", "text/html")
 		require.Contains(t, a.problem(kindNotAcceptable).Expected, "application/")
 		require.Equal(t, "Accept", a.header.Get("Vary"))
-		require.Equal(t, http.StatusOK, f.get(target, "Accept", "text/html", "Accept", "*/*;q=0.1").status, path)
+		a = f.do(http.MethodHead, target, "Accept", "text/html", "Accept", "*/*;q=0.1")
+		require.Equal(t, http.StatusOK, a.status, path)
 	}
 }

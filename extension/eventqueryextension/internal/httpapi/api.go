@@ -5,6 +5,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	// The static binary need not find time zones in the system.
@@ -15,7 +16,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// Options configure the API. All but WriteTimeout must be set.
+// Options configure the API. Functions and the logger must be set.
 type Options struct {
 	// Ready reports whether the pipelines run. Until they do, and until the
 	// store is ready, every read answers 503.
@@ -25,8 +26,16 @@ type Options struct {
 	// WriteTimeout bounds each write to a client, so that a stream may last
 	// while a client that reads nothing is given up. 0 is no bound.
 	WriteTimeout time.Duration
+	// Heartbeat is how often a tail says that it is alive. 0 is never.
+	Heartbeat time.Duration
+	// MaxTails bounds the tails that are open at once. 0 is no bound.
+	MaxTails int
+	// Admin lets clients change more than events: POST /admin/compact.
+	Admin bool
 	// Observe is called after each request.
 	Observe func(ctx context.Context, o Observation)
+	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.
+	ObserveTails func(ctx context.Context, change int)
 	Logger  *zap.Logger
 }
 
@@ -35,13 +44,15 @@ type Observation struct {
 	Route    string // the path pattern, "" for a path that is none
 	Status   int
 	Duration time.Duration
-	Events   int // sent
+	Events   int  // sent
+	Behind   bool // a tail that was ended for its next event was evicted
 }
 
 type api struct {
 	store  *store.Store
 	opts   Options
 	router router
+	tails  atomic.Int64 // open
 }
 
 // New returns the handler of all paths below /api/v1. It is safe for
@@ -70,6 +81,7 @@ func (a *api) observe(w *response, r *http.Request, start time.Time) {
 		Status:   w.status,
 		Duration: time.Since(start),
 		Events:   w.events,
+		Behind:   w.behind,
 	})
 }
 

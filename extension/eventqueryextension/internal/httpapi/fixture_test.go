@@ -28,6 +28,8 @@ type fixture struct {
 	mu       sync.Mutex
 	now      time.Time
 	observed []Observation
+
+	tails atomic.Int64 // open
 }
 
 // startOfTime is a second before the first append.
@@ -49,11 +51,13 @@ func newClosedFixture(t testing.TB, limits store.Limits) *fixture {
 		Ready:        f.ready.Load,
 		Version:      "1.2.3",
 		WriteTimeout: time.Minute,
+		Admin:        true,
 		Observe: func(_ context.Context, o Observation) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
 			f.observed = append(f.observed, o)
 		},
+		ObserveTails: func(_ context.Context, change int) { f.tails.Add(int64(change)) },
 		Logger: zaptest.NewLogger(t),
 	})
 	return f

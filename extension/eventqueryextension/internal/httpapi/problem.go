@@ -34,6 +34,7 @@ const (
 	kindInterrupted      kind = "interrupted"
 	kindNotReady         kind = "not-ready"
 	kindClosed           kind = "closed"
+	kindTooManyTails     kind = "too-many-tails"
 )
 
 var kinds = map[kind]struct {
@@ -55,6 +56,7 @@ var kinds = map[kind]struct {
 	kindInterrupted:      {http.StatusServiceUnavailable, "Query interrupted"},
 	kindNotReady:         {http.StatusServiceUnavailable, "Not ready"},
 	kindClosed:           {http.StatusServiceUnavailable, "Shut down"},
+	kindTooManyTails:     {http.StatusServiceUnavailable, "Too many tails"},
 }
 
 // sentinels is the one place that says which problem an error of the store is.
@@ -195,8 +197,8 @@ func (p *problem) write(w http.ResponseWriter) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Content-Type-Options", "nosniff")
-	if p.allow != "" {
-		h.Set("Allow", p.allow)
+	if status == http.StatusMethodNotAllowed {
+		h.Set("Allow", p.allow) // empty where the path is switched off
 	}
 	if status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "1")

@@ -14,7 +14,8 @@ type response struct {
 	http.ResponseWriter
 	timeout time.Duration
 	status  int // 0 until the header is written
-	events  int // sent, for the metrics
+	events  int // sent, for the metrics, like
+	behind  bool
 }
 
 func (w *response) WriteHeader(status int) {

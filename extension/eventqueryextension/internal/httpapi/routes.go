@@ -37,8 +37,10 @@ func (a *api) routes() map[string]methods {
 		"/fields":                                          {http.MethodGet: a.listFields},
 		"/fields/{field}/values":                           {http.MethodGet: a.listFieldValues},
 		"/replay":                                          {http.MethodGet: a.replay},
+		"/tail":                                            {http.MethodGet: a.tail},
 		"/rejections":                                      {http.MethodGet: a.listRejections},
 		"/status":                                          {http.MethodGet: a.getStatus},
+		"/admin/compact":                                   {http.MethodPost: a.compact},
 		contractPath:                                       {http.MethodGet: getContract},
 	}
 }

@@ -23,11 +23,13 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter              metric.Meter
-	mu                 sync.Mutex
-	registrations      []metric.Registration
-	EventQueryDuration metric.Float64Histogram
-	EventQueryEvents   metric.Int64Counter
+	meter                 metric.Meter
+	mu                    sync.Mutex
+	registrations         []metric.Registration
+	EventQueryDuration    metric.Float64Histogram
+	EventQueryEvents      metric.Int64Counter
+	EventQueryTails       metric.Int64UpDownCounter
+	EventQueryTailsBehind metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -70,6 +72,18 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_event_query_events",
 		metric.WithDescription("Number of events sent to clients. [Alpha]"),
 		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryTails, err = builder.meter.Int64UpDownCounter(
+		"otelcol_event_query_tails",
+		metric.WithDescription("Number of tails that are open. [Alpha]"),
+		metric.WithUnit("{tail}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryTailsBehind, err = builder.meter.Int64Counter(
+		"otelcol_event_query_tails_behind",
+		metric.WithDescription("Number of tails that were ended because their next event was evicted before it was sent. [Alpha]"),
+		metric.WithUnit("{tail}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

@@ -21,10 +21,18 @@ func TestSetupTelemetry(t *testing.T) {
 	defer tb.Shutdown()
 	tb.EventQueryDuration.Record(context.Background(), 1)
 	tb.EventQueryEvents.Add(context.Background(), 1)
+	tb.EventQueryTails.Add(context.Background(), 1)
+	tb.EventQueryTailsBehind.Add(context.Background(), 1)
 	AssertEqualEventQueryDuration(t, testTel,
 		[]metricdata.HistogramDataPoint[float64]{{}}, metricdatatest.IgnoreValue(),
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualEventQueryEvents(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualEventQueryTails(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualEventQueryTailsBehind(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 
