@@ -28,6 +28,10 @@ type NewEvent struct {
 	// event; nil appends at the end whatever it is.
 	ExpectedVersion *uint64
 
+	// ReplayID names the replay that the record comes from, "" where its producer
+	// sent it. The store leaves it alone.
+	ReplayID string
+
 	// Malformed says which part of the record could not be understood. It is
 	// empty for a good one; any other is rejected with it as the detail.
 	Malformed string

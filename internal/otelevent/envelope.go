@@ -49,6 +49,8 @@ func envelopeField(e *store.NewEvent, key string) (*string, canonical) {
 		return &e.OrganizationID, 1 << 5
 	case semconv.UserID:
 		return &e.UserID, 1 << 6
+	case semconv.ReplayID:
+		return &e.ReplayID, 1 << 9
 	case semconv.Tags:
 		return nil, 1 << 7
 	case semconv.ExpectedVersion:
