@@ -1,6 +1,7 @@
 package eventfilter
 
 import (
+	"encoding/json"
 	"math"
 	"testing"
 	"time"
@@ -97,5 +98,22 @@ func TestParseTime(t *testing.T) {
 	} {
 		_, ok := ParseTime(text)
 		require.False(t, ok, text)
+	}
+}
+
+func TestValuesOf(t *testing.T) {
+	t.Parallel()
+	values, err := ValuesOf(map[string]any{
+		"eventType": []any{"A", "B"}, "q": "x", "attr.n": 7, "attr.m": int64(8), "attr.f": 1.5, "attr.b": true,
+		"attr.j": json.Number("1e3"), "from": time.Date(2026, 11, 23, 10, 0, 0, 5, time.UTC),
+	})
+	require.NoError(t, err)
+	require.Equal(t, Values{
+		"eventType": {"A", "B"}, "q": {"x"}, "attr.n": {"7"}, "attr.m": {"8"}, "attr.f": {"1.5"}, "attr.b": {"true"},
+		"attr.j": {"1e3"}, "from": {"2026-11-23T10:00:00.000000005Z"},
+	}, values)
+	for _, value := range []any{nil, []any{}, []any{"a", nil}, map[string]any{}} {
+		_, err := ValuesOf(map[string]any{"q": value})
+		require.ErrorContains(t, err, "q: got")
 	}
 }
