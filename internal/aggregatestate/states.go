@@ -3,6 +3,7 @@ package aggregatestate
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -49,8 +50,11 @@ func (e *VersionError) Error() string {
 
 func (e *VersionError) Unwrap() error { return store.ErrNotFound }
 
-// ReduceError is an event that the reducer failed on. It unwraps to the
-// reducer's error.
+// ErrReduce: the reducer failed on an event.
+var ErrReduce = errors.New("the reducer failed")
+
+// ReduceError is an event that the reducer failed on. It unwraps to ErrReduce and
+// to the reducer's error.
 type ReduceError struct {
 	Position, Version uint64
 	Err               error
@@ -60,7 +64,7 @@ func (e *ReduceError) Error() string {
 	return fmt.Sprintf("the reducer failed on version %d, position %d: %v", e.Version, e.Position, e.Err)
 }
 
-func (e *ReduceError) Unwrap() error { return e.Err }
+func (e *ReduceError) Unwrap() []error { return []error{ErrReduce, e.Err} }
 
 // Latest returns the state at the aggregate's version of now. Errors: those of
 // [States.AtVersion].

@@ -72,6 +72,9 @@ type Info struct {
 // Degraded reports whether an event failed.
 func (i *Info) Degraded() bool { return i.Failures > 0 }
 
+// Lag returns how many positions the projection has not seen of those up to last.
+func (i *Info) Lag(last uint64) uint64 { return last - min(i.Position, last) }
+
 // Info returns what the projection is now.
 func (p *Projection) Info() Info {
 	p.mu.RLock()
@@ -108,17 +111,16 @@ func (p *Projection) Get(key string) (Entry, Info, bool) {
 	return *held, info, true
 }
 
-// Page returns up to limit entries, in the order in which their keys came, and
-// what to continue after, 0 on the last page; a page after 0 is the first. It is
-// of one moment, and so is the Info with it. An after means something in its
-// generation alone.
-func (p *Projection) Page(after uint64, limit int) (page []Entry, next uint64, info Info) {
+// Page returns up to limit entries after an ordinal, 0 for the first ones, in the
+// order in which their keys came, and whether there are more. It is of one moment,
+// and so is the Info with it. Ordinals mean something in their generation alone.
+func (p *Projection) Page(after uint64, limit int) (page []Entry, more bool, info Info) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if p.current != nil {
-		page, next = p.current.table.page(after, limit)
+		page, more = p.current.table.page(after, limit)
 	}
-	return page, next, p.infoLocked()
+	return page, more, p.infoLocked()
 }
 
 // Wait returns when the projection has seen a position. Error: ctx.Err().

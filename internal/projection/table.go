@@ -12,7 +12,8 @@ type Entry struct {
 	// Degraded: the reducer failed on a later event, which is not in the state.
 	Degraded bool
 
-	ordinal uint64
+	// Ordinal rises from one entry to the next of a page.
+	Ordinal uint64
 	removed bool
 }
 
@@ -38,13 +39,13 @@ func (t *table) get(key string) *Entry { return t.byKey[key] }
 func (t *table) put(e Entry) {
 	if held := t.byKey[e.Key]; held != nil {
 		t.bytes -= held.bytes()
-		e.ordinal = held.ordinal
+		e.Ordinal = held.Ordinal
 		*held = e
 		t.bytes += held.bytes()
 		return
 	}
 	t.last++
-	e.ordinal = t.last
+	e.Ordinal = t.last
 	t.byKey[e.Key] = &e
 	t.entries = append(t.entries, &e)
 	t.bytes += e.bytes()
@@ -58,7 +59,7 @@ func (t *table) remove(key string) {
 	}
 	t.bytes -= held.bytes()
 	delete(t.byKey, key)
-	*held = Entry{ordinal: held.ordinal, removed: true}
+	*held = Entry{Ordinal: held.Ordinal, removed: true}
 	const slack = 64
 	if len(t.entries) > 2*len(t.byKey)+slack {
 		t.compact()
@@ -75,18 +76,17 @@ func (t *table) compact() {
 	t.entries = entries
 }
 
-// page returns up to limit entries after an ordinal, and what to continue after,
-// 0 on the last page.
-func (t *table) page(after uint64, limit int) (page []Entry, next uint64) {
-	start := sort.Search(len(t.entries), func(i int) bool { return t.entries[i].ordinal > after })
+// page returns up to limit entries after an ordinal, and whether there are more.
+func (t *table) page(after uint64, limit int) (page []Entry, more bool) {
+	start := sort.Search(len(t.entries), func(i int) bool { return t.entries[i].Ordinal > after })
 	for _, e := range t.entries[start:] {
 		switch {
 		case e.removed:
 		case len(page) == limit:
-			return page, page[limit-1].ordinal
+			return page, true
 		default:
 			page = append(page, *e)
 		}
 	}
-	return page, 0
+	return page, false
 }

@@ -13,10 +13,12 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/projection"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// Options configure the API. Functions and the logger must be set.
+// Options configure the API. Functions and pointers must be set.
 type Options struct {
 	// Ready reports whether the pipelines run. Until they do, and until the
 	// store is ready, every read answers 503.
@@ -32,11 +34,15 @@ type Options struct {
 	MaxTails int
 	// Admin lets clients change more than events: POST /admin/compact.
 	Admin bool
+	// States answers the states of aggregates.
+	States *aggregatestate.States
+	// Projections are shown, and rebuilt on demand.
+	Projections *projection.Set
 	// Observe is called after each request.
 	Observe func(ctx context.Context, o Observation)
 	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.
 	ObserveTails func(ctx context.Context, change int)
-	Logger  *zap.Logger
+	Logger       *zap.Logger
 }
 
 // Observation is what a request came to.
