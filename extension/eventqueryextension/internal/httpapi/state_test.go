@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"math"
 	"net/http"
 	"testing"
@@ -114,25 +113,16 @@ func TestDiff(t *testing.T) {
 	diff("?to=2", 1, 2)
 	diff("?from=0&to=2", 0, 2)
 	diff("?from=3&to=1", 3, 1)
-	require.JSONEq(t, `[{"op":"replace","path":"/status","value":"settled"},{"op":"add","path":"/fee","value":0.1}]`,
-		sorted(t, f.get("/aggregates/Payment/p%201/diff", "Accept", typeJSON).served(typeJSON).body))
+	var operations []map[string]any
+	f.get("/aggregates/Payment/p%201/diff", "Accept", typeJSON).ok(&operations)
+	require.ElementsMatch(t, []map[string]any{
+		{"op": "replace", "path": "/status", "value": "settled"}, {"op": "add", "path": "/fee", "value": 0.1},
+	}, operations)
 	require.Equal(t, "[]", string(f.get("/aggregates/Payment/p%201/diff?from=2&to=2").body))
 	require.Equal(t, "[]", string(f.get("/aggregates/Payment/p%201/diff?to=0").body))
 	require.JSONEq(t, `[{"op":"add","path":"","value":null}]`, string(f.get("/aggregates/Payment/p%201/diff?from=2&to=0").body))
 	require.Equal(t, uint64(3), *f.get("/aggregates/Payment/p%201/diff?to=4").problem(kindNotFound).Version)
 	f.get("/aggregates/Payment/p%201/diff?from=x").problem(kindInvalidParameter)
-}
-
-// sorted puts the operations of a patch with disjoint paths into one order.
-func sorted(t *testing.T, patch []byte) string {
-	var operations []json.RawMessage
-	require.NoError(t, json.Unmarshal(patch, &operations))
-	if len(operations) == 2 && string(operations[0]) < string(operations[1]) {
-		operations[0], operations[1] = operations[1], operations[0]
-	}
-	text, err := json.Marshal(operations)
-	require.NoError(t, err)
-	return string(text)
 }
 
 func compiled(t testing.TB, source string) *fold.Expression {
