@@ -29,6 +29,8 @@ var (
 	ErrCollision = errors.New("event id collision")
 	// ErrInvalid: an event can't be stored as it is.
 	ErrInvalid = errors.New("invalid event")
+	// ErrTooLarge: an event exceeds max_event_bytes. It is ErrInvalid too.
+	ErrTooLarge = fmt.Errorf("%w: too large", ErrInvalid)
 	// ErrNotFound: nothing is stored under that key, or no longer.
 	ErrNotFound = errors.New("not found")
 	// ErrEvicted: the read begins below the first position or version held, or
@@ -39,8 +41,8 @@ var (
 )
 
 // RejectedError is why an all-or-nothing append was refused: the first event
-// that could not be stored. It unwraps to ErrConflict, ErrCollision or
-// ErrInvalid.
+// that could not be stored. It unwraps to ErrConflict, ErrCollision, ErrTooLarge
+// or ErrInvalid.
 type RejectedError struct {
 	Index   int // of the event in the append
 	EventID string
@@ -60,6 +62,8 @@ func (e *RejectedError) Unwrap() error {
 		return ErrConflict
 	case ReasonCollision:
 		return ErrCollision
+	case ReasonTooLarge:
+		return ErrTooLarge
 	default:
 		return ErrInvalid
 	}
