@@ -191,9 +191,9 @@ func (a *api) addProgress(p *problem, status store.Status) {
 	}
 }
 
-// MarshalJSON writes the members that are set.
-func (p *problem) MarshalJSON() ([]byte, error) {
-	return json.Marshal(wire.Problem{
+// document returns the problem as it is answered.
+func (p *problem) document() wire.Problem {
+	return wire.Problem{
 		Type:   problemPrefix + string(p.kind),
 		Title:  kinds[p.kind].title,
 		Status: kinds[p.kind].status,
@@ -216,12 +216,12 @@ func (p *problem) MarshalJSON() ([]byte, error) {
 
 		State:    string(p.state),
 		Progress: p.progress,
-	})
+	}
 }
 
 // write answers with the problem.
 func (p *problem) write(w http.ResponseWriter) {
-	body, err := json.Marshal(p)
+	body, err := json.Marshal(p.document())
 	if err != nil { // only if this file is wrong
 		panic(err)
 	}
