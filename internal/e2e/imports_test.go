@@ -27,6 +27,7 @@ var layers = []layer{
 	{"internal/semconv", nil},
 	{"store", nil},
 	{"internal/otelevent", []string{"store"}},
+	{"internal/cloudevents", nil},
 	{"internal/hoststore", []string{"store"}},
 	{"processor/domaineventprocessor", []string{"internal/otelevent"}},
 	{"exporter/eventstoreexporter", []string{"internal/hoststore", "internal/otelevent", "store"}},
