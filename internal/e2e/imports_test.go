@@ -30,6 +30,7 @@ var layers = []layer{
 	{"internal/cloudevents", nil},
 	{"internal/hoststore", []string{"store"}},
 	{"processor/domaineventprocessor", []string{"internal/otelevent"}},
+	{"receiver/cloudeventsreceiver", []string{"internal/cloudevents"}},
 	{"exporter/eventstoreexporter", []string{"internal/hoststore", "internal/otelevent", "store"}},
 	{"internal/gcpacer", nil},
 	{"extension/eventstoreextension", []string{"internal/gcpacer", "store"}},
