@@ -1,7 +1,6 @@
 package cloudevents
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,8 +8,6 @@ import (
 
 	"github.com/cloudevents/sdk-go/v2/binding/format"
 	"go.opentelemetry.io/collector/pdata/plog"
-	"go.opentelemetry.io/otel/propagation"
-	"go.opentelemetry.io/otel/trace"
 )
 
 // message is one event as it was sent, in whichever mode.
@@ -51,14 +48,14 @@ func Read(r *http.Request) (plog.Logs, error) {
 	logs := plog.NewLogs()
 	records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
 	records.EnsureCapacity(len(messages))
-	request := spanContext(propagation.HeaderCarrier(r.Header))
+	request, traced := parseTraceParent(r.Header.Get(extensionTraceParent))
 	for i := range messages {
 		record := records.AppendEmpty()
 		if err := messages[i].toRecord(record); err != nil {
 			return plog.Logs{}, err
 		}
-		if record.TraceID().IsEmpty() {
-			setTrace(record, request)
+		if traced && record.TraceID().IsEmpty() {
+			request.put(record)
 		}
 	}
 	return logs, nil
@@ -83,8 +80,4 @@ func readMessages(r *http.Request) ([]message, error) {
 	default:
 		return readBinary(r.Header, body)
 	}
-}
-
-func spanContext(carrier propagation.TextMapCarrier) trace.SpanContext {
-	return trace.SpanContextFromContext(propagation.TraceContext{}.Extract(context.Background(), carrier))
 }

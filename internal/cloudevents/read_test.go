@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,8 +29,8 @@ const (
 func newRequest(contentType, body string, headers ...string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	r.Header.Set("Content-Type", contentType)
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Add(headers[i], headers[i+1])
+	for header := range slices.Chunk(headers, 2) {
+		r.Header.Add(header[0], header[1])
 	}
 	return r
 }
@@ -149,6 +150,24 @@ func TestExtensions(t *testing.T) {
 		require.Equal(t, want, got["cloudevents.event_extension."+name])
 	}
 	require.True(t, record.TraceID().IsEmpty())
+}
+
+func TestTraceParent(t *testing.T) {
+	t.Parallel()
+	f := func(text string, want bool) {
+		t.Helper()
+		_, ok := parseTraceParent(text)
+		require.Equal(t, want, ok)
+	}
+	f("00-7d3e1c5a9b2f4e60a1c8d4f2b6e09375-c6507be2f19d384a-00", true)
+	f("01-7d3e1c5a9b2f4e60a1c8d4f2b6e09375-c6507be2f19d384a-00", false)
+	f("00-7d3e1c5a9b2f4e60a1c8d4f2b6e09375-c6507be2f19d384a-00-x", false)
+	f("00-7D3E1C5A9B2F4E60A1C8D4F2B6E09375-c6507be2f19d384a-00", false)
+	f("00-00000000000000000000000000000000-c6507be2f19d384a-00", false)
+	f("00-7d3e1c5a9b2f4e60a1c8d4f2b6e09375-0000000000000000-00", false)
+	f("00-7d3e1c5a9b2f4e60a1c8d4f2b6e0937-c6507be2f19d384a-00", false)
+	f("00-7d3e1c5a9b2f4e60a1c8d4f2b6e0937x-c6507be2f19d384a-00", false)
+	f("", false)
 }
 
 func TestHeadersAreDecoded(t *testing.T) {

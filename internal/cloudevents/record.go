@@ -8,8 +8,6 @@ import (
 	"github.com/cloudevents/sdk-go/v2/event"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
-	"go.opentelemetry.io/otel/propagation"
-	"go.opentelemetry.io/otel/trace"
 
 	"github.com/gyroscops/otel-eventstore/internal/semconv"
 )
@@ -65,9 +63,8 @@ func putExtensions(record plog.LogRecord, context *event.EventContextV1) {
 		case extensionCausationID:
 			to = semconv.CausationID
 		case extensionTraceParent:
-			parent := spanContext(propagation.MapCarrier{name: fmt.Sprint(context.Extensions[name])})
-			if parent.IsValid() {
-				setTrace(record, parent)
+			if parent, ok := parseTraceParent(fmt.Sprint(context.Extensions[name])); ok {
+				parent.put(record)
 				continue
 			}
 		}
@@ -81,13 +78,4 @@ func putExtensions(record plog.LogRecord, context *event.EventContextV1) {
 			value.SetStr(fmt.Sprint(extension))
 		}
 	}
-}
-
-func setTrace(record plog.LogRecord, parent trace.SpanContext) {
-	if !parent.IsValid() {
-		return
-	}
-	record.SetTraceID(pcommon.TraceID(parent.TraceID()))
-	record.SetSpanID(pcommon.SpanID(parent.SpanID()))
-	record.SetFlags(plog.LogRecordFlags(parent.TraceFlags()))
 }

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -89,8 +91,8 @@ func exchange(t *testing.T, method, url, body string, headers ...string) answer 
 	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	require.NoError(t, err)
 	r.Header.Set("Content-Type", "application/cloudevents+json")
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
+	for header := range slices.Chunk(headers, 2) {
+		r.Header.Set(header[0], header[1])
 	}
 	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
 	require.NoError(t, err)
@@ -141,23 +143,22 @@ func TestTaken(t *testing.T) {
 // The answer waits for the pipeline.
 func TestAnswerWaitsForThePipeline(t *testing.T) {
 	t.Parallel()
-	entered, leave, answered := make(chan struct{}), make(chan struct{}), make(chan int, 1)
+	var stored atomic.Bool
+	answered := make(chan struct{})
 	next, err := consumer.NewLogs(func(context.Context, plog.Logs) error {
-		close(entered)
-		<-leave
-		return nil
+		select {
+		case <-answered:
+			return errors.New("answered before the events were stored")
+		case <-time.After(50 * time.Millisecond):
+			stored.Store(true)
+			return nil
+		}
 	})
 	require.NoError(t, err)
-	url := start(t, nopSettings(), newConfig(t), next)
-	go func() { answered <- exchange(t, http.MethodPost, url, noted).status }()
-	<-entered
-	select {
-	case status := <-answered:
-		require.Failf(t, "answered before the events were stored", "%d", status)
-	default:
-	}
-	close(leave)
-	require.Equal(t, http.StatusNoContent, <-answered)
+	status := exchange(t, http.MethodPost, start(t, nopSettings(), newConfig(t), next), noted).status
+	close(answered)
+	require.Equal(t, http.StatusNoContent, status)
+	require.True(t, stored.Load())
 }
 
 func TestPipelineErrors(t *testing.T) {
