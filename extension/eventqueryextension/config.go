@@ -24,6 +24,18 @@ type Config struct {
 	// write has a deadline of its own instead.
 	HTTP confighttp.ServerConfig `mapstructure:"http"`
 
+	// Append is what clients may append over HTTP.
+	Append AppendConfig `mapstructure:"append"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// AppendConfig says whether clients may append events.
+type AppendConfig struct {
+	// Enabled serves POST of events; without it these answer 405.
+	Enabled bool `mapstructure:"enabled"`
+
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -37,7 +49,7 @@ func createDefaultConfig() component.Config {
 	server := confighttp.NewDefaultServerConfig()
 	server.NetAddr.Endpoint = defaultEndpoint
 	server.WriteTimeout = 0
-	return &Config{Store: component.MustNewID(defaultStore), HTTP: server}
+	return &Config{Store: component.MustNewID(defaultStore), HTTP: server, Append: AppendConfig{Enabled: true}}
 }
 
 // Unmarshal refuses keys below http that there are not: a ServerConfig ignores

@@ -36,6 +36,8 @@ func TestLoadConfig(t *testing.T) {
 	require.Equal(t, "127.0.0.1:5319", all.HTTP.NetAddr.Endpoint)
 	require.Equal(t, 10*time.Second, all.HTTP.WriteTimeout)
 	require.True(t, all.HTTP.CORS.HasValue())
+	require.True(t, standard.Append.Enabled)
+	require.False(t, all.Append.Enabled)
 }
 
 // An invalid configuration is refused with the key at fault.
@@ -61,6 +63,7 @@ func TestInvalidConfig(t *testing.T) {
 	f("transport", server("transport", "pigeon"))
 	f("endpont", server("endpont", "127.0.0.1:1"))
 	f("store", map[string]any{"store": ""})
+	f("enable", map[string]any{"append": map[string]any{"enable": true}})
 	f("stor", map[string]any{"stor": "event_store"})
 	require.ErrorContains(t, (&Config{}).Validate(), "store")
 }

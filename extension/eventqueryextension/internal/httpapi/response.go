@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -14,6 +15,7 @@ type response struct {
 	http.ResponseWriter
 	timeout time.Duration
 	status  int // 0 until the header is written
+	answer  int // status of the answer, 0 for 200
 	events  int // sent, for the metrics
 }
 
@@ -26,7 +28,7 @@ func (w *response) WriteHeader(status int) {
 
 func (w *response) Write(b []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.WriteHeader(cmp.Or(w.answer, http.StatusOK))
 	}
 	if w.timeout > 0 {
 		err := http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.timeout))
@@ -60,6 +62,12 @@ func (w *response) sendPart(mediaType string, part []byte) error {
 		return nil
 	}
 	return err
+}
+
+// sendCreated answers 201 with a value as JSON.
+func (w *response) sendCreated(value any) error {
+	w.answer = http.StatusCreated
+	return w.sendJSON(value)
 }
 
 // sendJSON answers with a value as JSON.
