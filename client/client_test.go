@@ -59,7 +59,8 @@ func TestAppendAndRead(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, when, e.Timestamp.Time)
 		require.JSONEq(t, `{"amount": 9007199254740993}`, string(e.Data))
-		require.Equal(t, payment, client.Aggregate{Type: e.AggregateType, ID: e.AggregateID})
+		require.Equal(t, payment.Type, e.AggregateType)
+		require.Equal(t, payment.ID, e.AggregateID)
 		require.Equal(t, "alice", e.Metadata.UserID)
 		break
 	}

@@ -38,8 +38,7 @@ func ExampleClient_Append() {
 	fmt.Println(*result.Version, err)
 
 	_, err = c.Append(ctx, payment, client.Version(0), initiated)
-	var conflict *client.ConflictError
-	if errors.As(err, &conflict) {
+	if conflict, ok := errors.AsType[*client.ConflictError](err); ok {
 		fmt.Printf("it is at version %d already, after %s\n", conflict.Actual, conflict.Events[0].EventType)
 	}
 	// Output:

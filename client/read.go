@@ -59,18 +59,17 @@ func (c *Client) TraceTimeline(ctx context.Context, traceID string) (api.Timelin
 }
 
 func (c *Client) timeline(ctx context.Context, path string) (api.Timeline, error) {
-	var whole api.Timeline
+	var events []api.TimelineEvent
 	parameters := url.Values{"limit": {strconv.Itoa(timelineOfPage)}}
 	for {
 		var page api.Timeline
 		if err := c.call(ctx, request{method: http.MethodGet, path: path, parameters: parameters}, &page); err != nil {
 			return api.Timeline{}, err
 		}
-		events := append(whole.Events, page.Events...)
-		whole = page
-		whole.Events = events
+		events = append(events, page.Events...)
 		if page.NextCursor == "" {
-			return whole, nil
+			page.Events = events
+			return page, nil
 		}
 		parameters.Set("cursor", page.NextCursor)
 	}

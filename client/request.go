@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -69,9 +70,7 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	if r.body != nil {
 		request.Header.Set("Content-Type", typeJSON)
 	}
-	for name, values := range r.header {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, r.header)
 	response, err := c.options.HTTP.Do(request)
 	if err != nil {
 		return nil, err
@@ -154,7 +153,8 @@ func (r *retry) wait(ctx context.Context, err error) error {
 	if ctx.Err() != nil || r.attempts >= r.options.Attempts {
 		return err
 	}
-	delay = max(delay, r.backoff/2+rand.N(r.backoff/2+1)) // so that clients do not come all at once
+	//nolint:gosec // G404: chance keeps clients from coming all at once, and guards no secret
+	delay = max(delay, r.backoff/2+rand.N(r.backoff/2+1))
 	r.backoff = min(2*r.backoff, r.options.MaxBackoff)
 	timer := time.NewTimer(delay)
 	defer timer.Stop()

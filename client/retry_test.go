@@ -62,12 +62,11 @@ func fullFor(seconds string) func() (*http.Response, error) {
 
 // inBubble runs a test of a client of these answers, in which time passes only
 // when all wait. It returns how long it took.
-func inBubble(t *testing.T, a *answers, options client.Options, run func(t *testing.T, c *client.Client)) (took time.Duration) {
+func inBubble(t *testing.T, a *answers, run func(t *testing.T, c *client.Client)) (took time.Duration) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		options.HTTP = &http.Client{Transport: a}
-		c, err := client.New("http://localhost", options)
+		c, err := client.New("http://localhost", client.Options{HTTP: &http.Client{Transport: a}})
 		require.NoError(t, err)
 		run(t, c)
 		took = time.Since(began)
@@ -80,7 +79,7 @@ func TestRetry(t *testing.T) {
 	f := func(want error, asked int, from, to time.Duration, list ...func() (*http.Response, error)) {
 		t.Helper()
 		a := &answers{list: list}
-		took := inBubble(t, a, client.Options{}, func(t *testing.T, c *client.Client) {
+		took := inBubble(t, a, func(t *testing.T, c *client.Client) {
 			_, err := c.Append(t.Context(), payment, client.Any, api.NewEvent{EventType: "Noted"})
 			require.ErrorIs(t, err, want)
 		})
@@ -110,7 +109,7 @@ func TestNoRetry(t *testing.T) {
 		t.Helper()
 		a := &answers{list: list}
 		var err error
-		inBubble(t, a, client.Options{}, func(t *testing.T, c *client.Client) {
+		inBubble(t, a, func(t *testing.T, c *client.Client) {
 			_, err = c.Append(t.Context(), payment, client.Any, api.NewEvent{EventType: "Noted"})
 			require.Error(t, err)
 		})
@@ -134,7 +133,7 @@ func TestNoRetry(t *testing.T) {
 func TestRetryEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	a := &answers{list: []func() (*http.Response, error){fullFor("3600")}}
-	took := inBubble(t, a, client.Options{}, func(t *testing.T, c *client.Client) {
+	took := inBubble(t, a, func(t *testing.T, c *client.Client) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, err := c.Append(ctx, payment, client.Any, api.NewEvent{EventType: "Noted"})

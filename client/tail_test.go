@@ -16,7 +16,7 @@ import (
 func tailed(t *testing.T, list []func() (*http.Response, error), run func(t *testing.T, c *client.Client)) []http.Header {
 	t.Helper()
 	a := &answers{list: list}
-	inBubble(t, a, client.Options{}, run)
+	inBubble(t, a, run)
 	return a.headers
 }
 
