@@ -2,11 +2,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"slices"
 
 	"github.com/gyroscops/otel-eventstore/api"
-	"github.com/gyroscops/otel-eventstore/client"
 )
 
 // Balance is what a customer has paid in one currency.
@@ -17,10 +15,9 @@ type Balance struct {
 	Payments int
 }
 
-// Balances is a read model: what customers have paid, as far as it has read the
-// events. It keeps the position that it has come to, so that it goes on from there.
+// Balances is a read model, folded from events: what customers have paid.
 type Balances struct {
-	position uint64 // of the last event read
+	position uint64 // of the last event that counts
 	balances map[balanceKey]*Balance
 }
 
@@ -29,34 +26,17 @@ type balanceKey struct {
 	currency Currency
 }
 
+var _ Handler = (*Balances)(nil)
+
 // NewBalances returns the read model before the first event.
 func NewBalances() *Balances {
 	return &Balances{balances: map[balanceKey]*Balance{}}
 }
 
-// balanceEvents are the events that the model is folded from.
-var balanceEvents = client.Filter{
-	"aggregateType": {"Payment"},
-	"eventType":     {PaymentCaptured{}.eventType(), PaymentRefunded{}.eventType()},
-}
-
-// CatchUp reads the events that are new.
-func (b *Balances) CatchUp(ctx context.Context, c *client.Client) error {
-	for stored, err := range c.Replay(ctx, balanceEvents, b.position+1) {
-		if err != nil {
-			return err
-		}
-		if err := b.add(stored); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *Balances) add(stored api.Event) error {
-	event, err := decode(stored.EventType, stored.Data)
-	if err != nil {
-		return err
+// Handle counts an event, once.
+func (b *Balances) Handle(event Event, stored api.Event) error {
+	if stored.Position <= b.position {
+		return nil
 	}
 	switch e := event.(type) {
 	case PaymentCaptured:

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"strings"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -27,20 +27,39 @@ func start(t *testing.T) *client.Client {
 	return c
 }
 
-func TestRun(t *testing.T) {
-	c := start(t)
-	var out strings.Builder
-	require.NoError(t, run(t.Context(), c, "payment-1", &out))
-	require.Equal(t, `initiate      version 1
-authorize     version 2
-capture       version 3
-refund 30.00  version 4
-refund 80.00  refused: 80.00 EUR is not within the 70.00 EUR left
-
-payment-1 is captured, 30.00 EUR of 100.00 EUR refunded
-
-alice paid 70.00 EUR with 1 payments
-`, out.String())
+// What the program prints, but for the payment's id.
+func Example() {
+	ctx := context.Background()
+	server, err := apitest.Start(ctx, store.Limits{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = server.Close() }()
+	c, err := client.New(server.URL, client.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := pay(ctx, c, "payment-1"); err != nil {
+		fmt.Println(err)
+	}
+	if _, err := report(ctx, c); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// initiate      version 1
+	// authorize     version 2
+	// capture       version 3
+	// refund 30.00  version 4
+	// refund 80.00  refused: 80.00 EUR is not within the 70.00 EUR left
+	//
+	// payment-1 is captured, 30.00 EUR of 100.00 EUR refunded
+	//
+	// receipt to alice: 100.00 EUR paid
+	// receipt to alice: 30.00 EUR refunded
+	//
+	// alice paid 70.00 EUR with 1 payments
 }
 
 // given is a payment after events.
@@ -112,8 +131,12 @@ func TestConcurrentRefunds(t *testing.T) {
 	require.Equal(t, 10, refused)
 
 	balances := NewBalances()
-	require.NoError(t, balances.CatchUp(t.Context(), c))
+	history := Subscription{Client: c, Handlers: []Handler{balances}}
+	require.NoError(t, history.CatchUp(t.Context()))
 	require.Equal(t, []Balance{{"bob", "EUR", 0, 1}}, balances.All())
-	require.NoError(t, balances.CatchUp(t.Context(), c), "there is nothing new")
+	require.Equal(t, uint64(13), history.Position)
+	require.NoError(t, history.CatchUp(t.Context()), "there is nothing new")
+	history.Position = 0
+	require.NoError(t, history.CatchUp(t.Context()), "what comes again does not count again")
 	require.Equal(t, []Balance{{"bob", "EUR", 0, 1}}, balances.All())
 }
