@@ -12,11 +12,9 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/xpdata"
-)
 
-// maxDepth bounds how deep lists and maps may nest: as deep as the store keeps
-// them.
-const maxDepth = 100
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
+)
 
 // putData writes the event's data to the body of its record, which stays empty
 // without data.
@@ -75,7 +73,7 @@ func put(to pcommon.Value, value any, depth int) error {
 	case json.Number:
 		return putNumber(to, value.String())
 	case []any:
-		if depth == maxDepth {
+		if depth == otelevent.MaxDepth {
 			return errTooDeep
 		}
 		list := to.SetEmptySlice()
@@ -86,7 +84,7 @@ func put(to pcommon.Value, value any, depth int) error {
 			}
 		}
 	case map[string]any:
-		if depth == maxDepth {
+		if depth == otelevent.MaxDepth {
 			return errTooDeep
 		}
 		return putObject(to.SetEmptyMap(), value, depth+1)
@@ -94,7 +92,7 @@ func put(to pcommon.Value, value any, depth int) error {
 	return nil
 }
 
-var errTooDeep = fmt.Errorf("nested more than %d levels deep: send flatter data", maxDepth)
+var errTooDeep = fmt.Errorf("nested more than %d levels deep: send flatter data", otelevent.MaxDepth)
 
 // putObject does not go through [pcommon.Map.PutEmpty], which looks for the key
 // among all before.

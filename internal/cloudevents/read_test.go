@@ -193,13 +193,13 @@ func TestDepthIsThatOfTheStore(t *testing.T) {
 		return newRequest(structured, `{"specversion": "1.0", "id": "1", "source": "/", "type": "Noted", "data": `+
 			strings.Repeat(`{"a":[`, levels/2)+strings.Repeat("]}", levels/2)+"}")
 	}
-	logs, err := Read(nested(maxDepth))
+	logs, err := Read(nested(otelevent.MaxDepth))
 	require.NoError(t, err)
 	events := new(otelevent.Decoder).Decode(logs)
 	require.Len(t, events, 1)
 	require.Empty(t, events[0].Malformed)
 
-	for _, levels := range []int{maxDepth + 2, 9000, 1_000_000} {
+	for _, levels := range []int{otelevent.MaxDepth + 2, 9000, 1_000_000} {
 		_, err = Read(nested(levels))
 		require.ErrorIs(t, err, ErrMalformed)
 	}

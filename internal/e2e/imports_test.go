@@ -27,7 +27,7 @@ var layers = []layer{
 	{"internal/semconv", nil},
 	{"store", nil},
 	{"internal/otelevent", []string{"store"}},
-	{"internal/cloudevents", nil},
+	{"internal/cloudevents", []string{"internal/otelevent"}},
 	{"api", nil},
 	{"client", []string{"api"}},
 	{"examples", []string{"api", "client"}},
