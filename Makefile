@@ -7,7 +7,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 BINARY := build/otelcol-eventstore
 LINT := go tool -modfile=tools/lint/go.mod
 GO_FOLDERS := $(filter-out build/,$(wildcard */))
-RACE_PACKAGES := ./store/... ./internal/otelevent/... ./exporter/... ./extension/...
+RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/cloudevents ./exporter/... ./receiver/... ./extension/... ./client ./examples/...
 PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s
@@ -33,7 +33,7 @@ test-race: ## run the tests of the store and the components under the race detec
 	EVENTSTORE_STRESS=30s CGO_ENABLED=1 go test -race -timeout 20m $(RACE_PACKAGES)
 
 test-clients: build ## run the tests with clients of other makes (needs Node.js and npm)
-	@command -v npm >/dev/null || { echo "the JavaScript client needs Node.js 18.19 or newer with npm" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "the JavaScript client needs Node.js 20 or newer with npm" >&2; exit 1; }
 	cd $(JS_CLIENT) && npm ci --ignore-scripts
 	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags clients -run '^TestClient' ./internal/e2e
 

@@ -27,14 +27,19 @@ var layers = []layer{
 	{"internal/semconv", nil},
 	{"store", nil},
 	{"internal/otelevent", []string{"store"}},
+	{"internal/cloudevents", []string{"internal/otelevent"}},
 	{"api", nil},
+	{"client", []string{"api"}},
+	{"examples", []string{"api", "client"}},
 	{"internal/hoststore", []string{"store"}},
 	{"processor/domaineventprocessor", []string{"internal/otelevent"}},
+	{"receiver/cloudeventsreceiver", []string{"internal/cloudevents"}},
 	{"exporter/eventstoreexporter", []string{"internal/hoststore", "internal/otelevent", "store"}},
 	{"internal/gcpacer", nil},
 	{"extension/eventstoreextension", []string{"internal/gcpacer", "store"}},
 	{"extension/eventqueryextension/internal/httpapi", []string{"api", "internal/otelevent", "store"}},
 	{"extension/eventqueryextension", []string{"internal/hoststore", "store"}},
+	{"internal/apitest", []string{"extension/eventqueryextension", "store"}},
 	{"internal/contracttest", nil},
 	{"internal/demo", nil},
 	{"internal/e2e", nil},
@@ -56,6 +61,19 @@ func TestImports(t *testing.T) {
 			require.Truef(t, slices.ContainsFunc(layers[i].imports, func(allowed string) bool {
 				return within(target, allowed)
 			}), "%s imports %s", folder, target)
+		}
+	}
+}
+
+// A client brings nothing of the Collector into the program that uses it.
+func TestClientKnowsNoCollector(t *testing.T) {
+	t.Parallel()
+	for _, p := range ownPackages(t) {
+		folder := strings.TrimPrefix(p.ImportPath, ownModule+"/")
+		if within(folder, "client") || within(folder, "api") {
+			for _, dependency := range p.Deps {
+				require.NotContains(t, dependency, "opentelemetry", folder)
+			}
 		}
 	}
 }
