@@ -37,7 +37,7 @@ var layers = []layer{
 	{"exporter/eventstoreexporter", []string{"internal/hoststore", "internal/otelevent", "store"}},
 	{"internal/gcpacer", nil},
 	{"extension/eventstoreextension", []string{"internal/gcpacer", "store"}},
-	{"extension/eventqueryextension/internal/httpapi", []string{"api", "internal/otelevent", "store"}},
+	{"extension/eventqueryextension/internal/httpapi", []string{"api", "internal/cloudevents", "internal/otelevent", "store"}},
 	{"extension/eventqueryextension", []string{"internal/hoststore", "store"}},
 	{"internal/apitest", []string{"extension/eventqueryextension", "store"}},
 	{"internal/contracttest", nil},

@@ -13,6 +13,9 @@ const (
 	typeNDJSON   = "application/x-ndjson"
 	typeOTLP     = "application/x-protobuf"
 	typeOTLPJSON = "application/json;format=otlp"
+
+	typeCloudEvent      = "application/cloudevents+json"
+	typeCloudEventBatch = "application/cloudevents-batch+json"
 )
 
 // negotiate returns the one of the offers that the Accept header prefers (RFC

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	wire "github.com/gyroscops/otel-eventstore/api"
+	"github.com/gyroscops/otel-eventstore/internal/cloudevents"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -97,6 +98,10 @@ var sentinels = []struct {
 	{store.ErrConditionFailed, kindConditionFailed, ""},
 	{store.ErrCollision, kindCollision, ""},
 	{store.ErrOtherEpoch, kindOtherEpoch, ""},
+	{cloudevents.ErrMalformed, kindInvalidBody, ""},
+	{cloudevents.ErrNoEvent, kindInvalidBody, ""},
+	{cloudevents.ErrNoType, kindInvalidEvent, ""},
+	{cloudevents.ErrTooLarge, kindTooLarge, ""},
 	{context.Canceled, kindInterrupted, "the query was cancelled because the server is shutting down"},
 }
 
