@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/gyroscops/otel-eventstore/internal/cloudevents"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -63,20 +64,28 @@ func (r *appendRequest) ofAggregate() (command, error) {
 	if given {
 		c.expect = []store.Expectation{{AggregateType: aggregateType, AggregateID: aggregateID, Version: version}}
 	}
-	var sent []sentEvent
-	switch r.mediaType {
-	case typeJSON:
-		sent, err = r.array()
-	case typeNDJSON:
-		sent, err = r.lines()
-	default:
-		err = r.unsupported(typeJSON, typeNDJSON)
+	if cloudevents.Sent(r.http.Header) {
+		c.events, err = r.cloudEvents(aggregateType, aggregateID)
+		return c, err
 	}
+	sent, err := r.sent()
 	for i := range sent {
 		sent[i].AggregateType, sent[i].AggregateID = aggregateType, aggregateID
 	}
 	c.events = r.compose(sent)
 	return c, err
+}
+
+// sent reads the events of a body that is no CloudEvents.
+func (r *appendRequest) sent() ([]sentEvent, error) {
+	switch r.mediaType {
+	case typeJSON:
+		return r.array()
+	case typeNDJSON:
+		return r.lines()
+	default:
+		return nil, r.unsupported(typeJSON, typeNDJSON, typeCloudEvent, typeCloudEventBatch)
+	}
 }
 
 // across reads an append across aggregates.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -134,7 +135,7 @@ func TestAppendedReadsBack(t *testing.T) {
 // requireReplays asserts that the log record of an event decodes to the event.
 func (f *fixture) requireReplays(id string) {
 	f.t.Helper()
-	logs, err := new(plog.ProtoUnmarshaler).UnmarshalLogs(f.get("/events/"+id, "Accept", typeOTLP).served(typeOTLP).body)
+	logs, err := new(plog.ProtoUnmarshaler).UnmarshalLogs(f.get("/events/"+url.PathEscape(id), "Accept", typeOTLP).served(typeOTLP).body)
 	require.NoError(f.t, err)
 	decoded := otelevent.Decode(logs)
 	require.Len(f.t, decoded, 1)

@@ -9,9 +9,18 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
+// reader returns a reader of a body that is one JSON document.
+func (r *appendRequest) reader() (*jsonReader, error) {
+	body, err := r.body()
+	if err != nil {
+		return nil, err
+	}
+	return newJSONReader(body, r.values)
+}
+
 // array reads a JSON array of events.
 func (r *appendRequest) array() (sent []sentEvent, err error) {
-	reader, err := newJSONReader(r.body, r.values)
+	reader, err := r.reader()
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +42,12 @@ func (r *jsonReader) events(across bool) (sent []sentEvent, err error) {
 
 // lines reads an event a line. Empty lines are none.
 func (r *appendRequest) lines() (sent []sentEvent, err error) {
+	body, err := r.body()
+	if err != nil {
+		return nil, err
+	}
 	number := 0
-	for line := range bytes.Lines(r.body) {
+	for line := range bytes.Lines(body) {
 		number++
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
@@ -64,7 +77,7 @@ func (r *appendRequest) line(line []byte) (e sentEvent, err error) {
 
 // document reads an append across aggregates.
 func (r *appendRequest) document() (sent []sentEvent, condition *store.Condition, err error) {
-	reader, err := newJSONReader(r.body, r.values)
+	reader, err := r.reader()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -22,7 +22,6 @@ import (
 type appendRequest struct {
 	http      *http.Request
 	mediaType string
-	body      []byte
 	key       string // Idempotency-Key, "" without
 	trace     trace.SpanContext
 	observed  time.Time
@@ -33,7 +32,7 @@ type appendRequest struct {
 // it keeps of them.
 var valueWriters = sync.Pool{New: func() any { return new(store.ValueWriter) }}
 
-// readAppend reads a request up to its body. It is to be released.
+// readAppend reads a request but for its body. It is to be released.
 func (a *api) readAppend(r *http.Request) (*appendRequest, error) {
 	p, err := parseParams(r)
 	if err != nil {
@@ -49,9 +48,6 @@ func (a *api) readAppend(r *http.Request) (*appendRequest, error) {
 	request.mediaType = bodyType(r.Header)
 	header := propagation.HeaderCarrier(r.Header)
 	request.trace = trace.SpanContextFromContext(propagation.TraceContext{}.Extract(r.Context(), header))
-	if request.body, err = readBody(r); err != nil {
-		return nil, err
-	}
 	request.values = valueWriters.Get().(*store.ValueWriter)
 	return request, nil
 }
@@ -83,9 +79,9 @@ func (r *appendRequest) unsupported(offers ...string) *problem {
 	}
 }
 
-// readBody reads the whole body, which the server bounds.
-func readBody(r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(r.Body)
+// body reads the whole body, which the server bounds.
+func (r *appendRequest) body() ([]byte, error) {
+	body, err := io.ReadAll(r.http.Body)
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, &problem{
 			kind:     kindTooLarge,

@@ -173,7 +173,7 @@ func checkExample(t *testing.T, r *http.Request, status int, mediaType string, e
 	var line bytes.Buffer
 	require.NoError(t, json.Compact(&line, example))
 	checkContract(t, r, status, http.Header{
-		"Content-Type": {mediaType}, "Vary": {"Accept"}, "Etag": {`"3"`}, "Retry-After": {"1"},
+		"Content-Type": {mediaType}, "Vary": {"Accept"}, "Etag": {`"3"`}, "Retry-After": {"1"}, "Location": {"/"},
 	}, line.Bytes())
 }
 

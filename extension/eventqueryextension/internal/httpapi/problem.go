@@ -10,6 +10,7 @@ import (
 
 	wire "github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/cloudevents"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
@@ -119,6 +120,10 @@ var sentinels = []struct {
 	{store.ErrConditionFailed, kindConditionFailed, ""},
 	{store.ErrCollision, kindCollision, ""},
 	{store.ErrOtherEpoch, kindOtherEpoch, ""},
+	{cloudevents.ErrMalformed, kindInvalidBody, ""},
+	{cloudevents.ErrNoEvent, kindInvalidBody, ""},
+	{cloudevents.ErrNoType, kindInvalidEvent, ""},
+	{cloudevents.ErrTooLarge, kindTooLarge, ""},
 	{context.Canceled, kindInterrupted, "the query was cancelled because the server is shutting down"},
 }
 
