@@ -36,7 +36,7 @@ type Options struct {
 	Observe func(ctx context.Context, o Observation)
 	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.
 	ObserveTails func(ctx context.Context, change int)
-	Logger  *zap.Logger
+	Logger       *zap.Logger
 }
 
 // Observation is what a request came to.

@@ -58,7 +58,7 @@ func newClosedFixture(t testing.TB, limits store.Limits) *fixture {
 			f.observed = append(f.observed, o)
 		},
 		ObserveTails: func(_ context.Context, change int) { f.tails.Add(int64(change)) },
-		Logger: zaptest.NewLogger(t),
+		Logger:       zaptest.NewLogger(t),
 	})
 	return f
 }
