@@ -42,7 +42,17 @@ func (l *listener) Write(b []byte) (int, error) {
 	if broken != nil {
 		return 0, broken
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	return l.body.Write(b)
+}
+
+// take returns what has come since it was last called.
+func (l *listener) take() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer l.body.Reset()
+	return l.body.String()
 }
 
 // stall lets the client take nothing until the function that it returns is called.
@@ -82,9 +92,9 @@ func (f *fixture) listen(target string, headers ...string) *heard {
 // text returns what the client has got since it was last asked.
 func (h *heard) text() string {
 	synctest.Wait()
-	checkContract(h.f.t, h.request, http.StatusOK, h.client.header, h.client.body.Bytes())
-	defer h.client.body.Reset()
-	return h.client.body.String()
+	text := h.client.take()
+	checkContract(h.f.t, h.request, http.StatusOK, h.client.header, []byte(text))
+	return text
 }
 
 // inBubble runs a test in which time passes only when all wait. It hangs up at the end.
