@@ -132,7 +132,7 @@ func TestTailHeartbeat(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		require.Equal(t, strings.Repeat(": heartbeat\n"+f.id(4)+"\n", 2), events.text())
 		require.Empty(t, lines.text())
-		require.Equal(t, typeNDJSON, lines.client.header.Get("Content-Type"))
+		require.Equal(t, []string{typeNDJSON}, lines.client.header.Values("Content-Type"))
 		f.append(newEvent("e9"))
 		require.True(t, strings.HasPrefix(events.text(), f.id(5)+`data: {"position":5,"eventId":"e9"`))
 		require.Equal(t, []string{"e9"}, lineIDs(t, []byte(lines.text())))
