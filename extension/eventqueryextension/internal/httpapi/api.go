@@ -13,10 +13,13 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/projection"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// Options configure the API. Functions and the logger must be set.
+// Options configure the API. Functions and pointers must be set.
 type Options struct {
 	// Ready reports whether the pipelines run. Until they do, and until the
 	// store is ready, every read answers 503.
@@ -32,6 +35,12 @@ type Options struct {
 	MaxTails int
 	// Admin lets clients change more than events: POST /admin/compact.
 	Admin bool
+	// Replays are what receivers replay of the store into pipelines.
+	Replays *replays.Registry
+	// States answers the states of aggregates.
+	States *aggregatestate.States
+	// Projections are shown, and rebuilt on demand.
+	Projections *projection.Set
 	// Observe is called after each request.
 	Observe func(ctx context.Context, o Observation)
 	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.
@@ -125,7 +134,7 @@ func (a *api) fail(w *response, r *http.Request, err error) {
 		panic(http.ErrAbortHandler)
 	}
 	w.events = 0
-	for _, name := range []string{"ETag", "Next-Cursor", "Link"} { // of the answer that was not given
+	for _, name := range []string{"ETag", "Next-Cursor", "Link", "Location"} { // of the answer that was not given
 		w.Header().Del(name)
 	}
 	p := a.problemOf(err)

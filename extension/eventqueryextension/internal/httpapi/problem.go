@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -30,11 +32,21 @@ const (
 	kindNotAcceptable    kind = "not-acceptable"
 	kindEvicted          kind = "evicted"
 	kindOtherEpoch       kind = "other-epoch"
+	kindReducerFailed    kind = "reducer-failed"
+	kindProjectionBehind kind = "projection-behind"
 	kindInternal         kind = "internal"
 	kindInterrupted      kind = "interrupted"
 	kindNotReady         kind = "not-ready"
 	kindClosed           kind = "closed"
-	kindTooManyTails     kind = "too-many-tails"
+
+	// Those of requests with a body, and of replays.
+	kindInvalidBody          kind = "invalid-body"
+	kindUnsupportedMediaType kind = "unsupported-media-type"
+	kindTooLarge             kind = "too-large"
+	kindUnknownReceiver      kind = "unknown-receiver"
+	kindUnknownReplay        kind = "unknown-replay"
+	kindTooManyReplays       kind = "too-many-replays"
+	kindTooManyTails         kind = "too-many-tails"
 )
 
 var kinds = map[kind]struct {
@@ -52,11 +64,20 @@ var kinds = map[kind]struct {
 	kindNotAcceptable:    {http.StatusNotAcceptable, "No acceptable media type"},
 	kindEvicted:          {http.StatusGone, "No longer held"},
 	kindOtherEpoch:       {http.StatusGone, "Another epoch"},
+	kindReducerFailed:    {http.StatusInternalServerError, "The reducer failed"},
+	kindProjectionBehind: {http.StatusServiceUnavailable, "Projection behind"},
 	kindInternal:         {http.StatusInternalServerError, "Internal error"},
 	kindInterrupted:      {http.StatusServiceUnavailable, "Query interrupted"},
 	kindNotReady:         {http.StatusServiceUnavailable, "Not ready"},
 	kindClosed:           {http.StatusServiceUnavailable, "Shut down"},
-	kindTooManyTails:     {http.StatusServiceUnavailable, "Too many tails"},
+
+	kindInvalidBody:          {http.StatusBadRequest, "Invalid body"},
+	kindUnsupportedMediaType: {http.StatusUnsupportedMediaType, "Unsupported media type"},
+	kindTooLarge:             {http.StatusRequestEntityTooLarge, "Too large"},
+	kindUnknownReceiver:      {http.StatusNotFound, "No such receiver"},
+	kindUnknownReplay:        {http.StatusNotFound, "No such replay"},
+	kindTooManyReplays:       {http.StatusServiceUnavailable, "Too many replays"},
+	kindTooManyTails:         {http.StatusServiceUnavailable, "Too many tails"},
 }
 
 // sentinels is the one place that says which problem an error of the store is.
@@ -69,7 +90,12 @@ var sentinels = []struct {
 	{store.ErrNotReady, kindNotReady, "the event store has not replayed its log yet"},
 	{store.ErrClosed, kindClosed, "the event store is shut down"},
 	{store.ErrEvicted, kindEvicted, ""},
+	{aggregatestate.ErrReduce, kindReducerFailed, ""},
 	{store.ErrNotFound, kindNotFound, "nothing is held under this id"},
+	{replays.ErrUnknownReceiver, kindUnknownReceiver, ""},
+	{replays.ErrUnknownReplay, kindUnknownReplay, ""},
+	{replays.ErrBusy, kindTooManyReplays, ""},
+	{replays.ErrStopped, kindInterrupted, "the receiver is shutting down"},
 	{context.Canceled, kindInterrupted, "the query was cancelled because the server is shutting down"},
 }
 
@@ -149,6 +175,9 @@ func (a *api) addContext(p *problem, err error) {
 		p.firstPosition = &status.FirstPosition
 		if evicted := (*store.EvictedError)(nil); errors.As(err, &evicted) && evicted.What == "version" {
 			p.firstVersion = &evicted.First
+		}
+		if above := (*aggregatestate.VersionError)(nil); errors.As(err, &above) {
+			p.detail, p.version = above.Error(), &above.Actual
 		}
 	case kindNotReady, kindClosed:
 		a.addProgress(p, status)
