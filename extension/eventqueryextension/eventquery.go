@@ -86,6 +86,10 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	}
 	states := aggregatestate.New(events, reducers)
 	projections := projection.NewSet(events, definitions, q.telemetry.Logger)
+	registry, err := hoststore.FindReplays(host, q.cfg.Store)
+	if err != nil {
+		return err
+	}
 	metrics, err := newMetrics(q.telemetry, q.id, watched{events, states, projections})
 	if err != nil {
 		return fmt.Errorf("register the metrics of event queries: %w", err)
@@ -99,6 +103,7 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 		Admin:        q.cfg.Admin.Enabled,
 		States:       states,
 		Projections:  projections,
+		Replays:      registry,
 		Observe:      metrics.observe,
 		ObserveTails: metrics.observeTails,
 		Logger:       q.telemetry.Logger,

@@ -45,7 +45,8 @@ var layers = []layer{
 		"internal/replays", "store",
 	}},
 	{"extension/eventqueryextension", []string{
-		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/hoststore", "internal/projection", "store",
+		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/hoststore", "internal/projection",
+		"internal/replays", "store",
 	}},
 	{"internal/contracttest", nil},
 	{"internal/demo", nil},

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 	"github.com/gyroscops/otel-eventstore/internal/projection"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -38,6 +39,8 @@ type Options struct {
 	States *aggregatestate.States
 	// Projections are shown, and rebuilt on demand.
 	Projections *projection.Set
+	// Replays are what receivers replay of the store into pipelines.
+	Replays *replays.Registry
 	// Observe is called after each request.
 	Observe func(ctx context.Context, o Observation)
 	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.
@@ -131,7 +134,7 @@ func (a *api) fail(w *response, r *http.Request, err error) {
 		panic(http.ErrAbortHandler)
 	}
 	w.events = 0
-	for _, name := range []string{"ETag", "Next-Cursor", "Link"} { // of the answer that was not given
+	for _, name := range []string{"ETag", "Next-Cursor", "Link", "Location"} { // of the answer that was not given
 		w.Header().Del(name)
 	}
 	p := a.problemOf(err)

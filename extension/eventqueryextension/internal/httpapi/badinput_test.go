@@ -3,9 +3,11 @@ package httpapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,17 +144,18 @@ func TestMethodNotAllowed(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, store.Limits{})
 	for path, methods := range f.handler.(*api).routes() {
-		allow := map[bool]string{true: "GET, HEAD"}[methods[http.MethodGet] != nil]
-		if methods[http.MethodPost] != nil {
-			allow = strings.TrimPrefix(allow+", POST", ", ")
+		names := slices.Collect(maps.Keys(methods))
+		if methods[http.MethodGet] != nil {
+			names = append(names, http.MethodHead)
 		}
+		slices.Sort(names)
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete, http.MethodOptions, "BREW"} {
 			if methods[method] != nil {
 				continue
 			}
 			a := f.do(method, fill(path))
 			a.problem(kindMethodNotAllowed)
-			require.Equal(t, allow, a.header.Get("Allow"))
+			require.Equal(t, strings.Join(names, ", "), a.header.Get("Allow"))
 		}
 	}
 }

@@ -17,15 +17,18 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 	"github.com/gyroscops/otel-eventstore/internal/projection"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // fixture is the API over a store of its own.
 type fixture struct {
-	t       testing.TB
-	store   *store.Store
-	handler http.Handler
-	ready   atomic.Bool // the pipelines run
+	t        testing.TB
+	store    *store.Store
+	replays  *replays.Registry
+	receiver fakeReceiver
+	handler  http.Handler
+	ready    atomic.Bool // the pipelines run
 
 	mu       sync.Mutex
 	now      time.Time
@@ -55,7 +58,9 @@ func newClosedFixture(t testing.TB, limits store.Limits) *fixture {
 func newProjectingFixture(
 	t testing.TB, limits store.Limits, reducers map[string]aggregatestate.Reducer, projections []projection.Definition,
 ) *fixture {
-	f := &fixture{t: t, now: startOfTime}
+	f := &fixture{t: t, replays: replays.NewRegistry(), now: startOfTime}
+	f.replays.Add(&f.receiver)
+	f.receiver.ids = []string{"replayId"}
 	f.ready.Store(true)
 	f.store = store.New(store.Options{Limits: limits, Now: f.clock})
 	t.Cleanup(func() { require.NoError(t, f.store.Close()) })
@@ -64,6 +69,7 @@ func newProjectingFixture(
 	f.handler = New(f.store, Options{
 		Ready:        f.ready.Load,
 		Version:      "1.2.3",
+		Replays:      f.replays,
 		WriteTimeout: time.Minute,
 		Admin:        true,
 		States:       aggregatestate.New(f.store, reducers),

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -37,7 +38,15 @@ const (
 	kindInterrupted      kind = "interrupted"
 	kindNotReady         kind = "not-ready"
 	kindClosed           kind = "closed"
-	kindTooManyTails     kind = "too-many-tails"
+
+	// Those of requests with a body, and of replays.
+	kindInvalidBody          kind = "invalid-body"
+	kindUnsupportedMediaType kind = "unsupported-media-type"
+	kindTooLarge             kind = "too-large"
+	kindUnknownReceiver      kind = "unknown-receiver"
+	kindUnknownReplay        kind = "unknown-replay"
+	kindTooManyReplays       kind = "too-many-replays"
+	kindTooManyTails         kind = "too-many-tails"
 )
 
 var kinds = map[kind]struct {
@@ -61,7 +70,14 @@ var kinds = map[kind]struct {
 	kindInterrupted:      {http.StatusServiceUnavailable, "Query interrupted"},
 	kindNotReady:         {http.StatusServiceUnavailable, "Not ready"},
 	kindClosed:           {http.StatusServiceUnavailable, "Shut down"},
-	kindTooManyTails:     {http.StatusServiceUnavailable, "Too many tails"},
+
+	kindInvalidBody:          {http.StatusBadRequest, "Invalid body"},
+	kindUnsupportedMediaType: {http.StatusUnsupportedMediaType, "Unsupported media type"},
+	kindTooLarge:             {http.StatusRequestEntityTooLarge, "Too large"},
+	kindUnknownReceiver:      {http.StatusNotFound, "No such receiver"},
+	kindUnknownReplay:        {http.StatusNotFound, "No such replay"},
+	kindTooManyReplays:       {http.StatusServiceUnavailable, "Too many replays"},
+	kindTooManyTails:         {http.StatusServiceUnavailable, "Too many tails"},
 }
 
 // sentinels is the one place that says which problem an error of the store is.
@@ -76,6 +92,10 @@ var sentinels = []struct {
 	{store.ErrEvicted, kindEvicted, ""},
 	{aggregatestate.ErrReduce, kindReducerFailed, ""},
 	{store.ErrNotFound, kindNotFound, "nothing is held under this id"},
+	{replays.ErrUnknownReceiver, kindUnknownReceiver, ""},
+	{replays.ErrUnknownReplay, kindUnknownReplay, ""},
+	{replays.ErrBusy, kindTooManyReplays, ""},
+	{replays.ErrStopped, kindInterrupted, "the receiver is shutting down"},
 	{context.Canceled, kindInterrupted, "the query was cancelled because the server is shutting down"},
 }
 

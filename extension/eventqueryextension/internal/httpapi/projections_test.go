@@ -182,7 +182,7 @@ func TestProjectionAcrossEviction(t *testing.T) {
 
 	a := f.do(http.MethodPost, "/projections/byType")
 	require.Equal(t, http.StatusAccepted, a.status)
-	require.Equal(t, "./byType", a.header.Get("Location"))
+	require.Equal(t, prefix+"/projections/byType", a.header.Get("Location"))
 	require.Eventually(t, func() bool { return f.projections.Find("byType").Info().CoversFrom == 4 }, 10*time.Second, time.Millisecond)
 	f.get("/projections/byType/Happened?minPosition=5").ok(&one)
 	require.Equal(t, uint64(4), one.CoversFrom)

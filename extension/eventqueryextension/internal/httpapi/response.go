@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -14,6 +15,7 @@ type response struct {
 	http.ResponseWriter
 	timeout time.Duration
 	status  int // 0 until the header is written
+	answer  int // status of the answer, 0 for 200
 	events  int // sent, for the metrics, like
 	behind  bool
 }
@@ -27,7 +29,7 @@ func (w *response) WriteHeader(status int) {
 
 func (w *response) Write(b []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.WriteHeader(cmp.Or(w.answer, http.StatusOK))
 	}
 	if w.timeout > 0 {
 		err := http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.timeout))
@@ -40,15 +42,10 @@ func (w *response) Write(b []byte) (int, error) {
 
 // send answers with a whole body.
 func (w *response) send(mediaType string, body []byte) error {
-	return w.sendAs(http.StatusOK, mediaType, body)
-}
-
-func (w *response) sendAs(status int, mediaType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", mediaType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
 	_, err := w.Write(body)
 	return err
 }
@@ -69,15 +66,12 @@ func (w *response) sendPart(mediaType string, part []byte) error {
 }
 
 // sendJSON answers with a value as JSON.
-func (w *response) sendJSON(value any) error { return w.sendJSONAs(http.StatusOK, value) }
-
-// sendJSONAs is sendJSON with another status.
-func (w *response) sendJSONAs(status int, value any) error {
+func (w *response) sendJSON(value any) error {
 	body, err := encodeJSON(value)
 	if err != nil {
 		return err
 	}
-	return w.sendAs(status, typeJSON, body)
+	return w.send(typeJSON, body)
 }
 
 func encodeJSON(value any) ([]byte, error) {
