@@ -76,6 +76,10 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return err
 	}
+	registry, err := hoststore.FindReplays(host, q.cfg.Store)
+	if err != nil {
+		return err
+	}
 	reducers, err := q.cfg.reducers()
 	if err != nil {
 		return err
@@ -86,10 +90,6 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	}
 	states := aggregatestate.New(events, reducers)
 	projections := projection.NewSet(events, definitions, q.telemetry.Logger)
-	registry, err := hoststore.FindReplays(host, q.cfg.Store)
-	if err != nil {
-		return err
-	}
 	metrics, err := newMetrics(q.telemetry, q.id, watched{events, states, projections})
 	if err != nil {
 		return fmt.Errorf("register the metrics of event queries: %w", err)
@@ -101,9 +101,9 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 		Heartbeat:    q.cfg.Tail.Heartbeat,
 		MaxTails:     q.cfg.Tail.MaxOpen,
 		Admin:        q.cfg.Admin.Enabled,
+		Replays:      registry,
 		States:       states,
 		Projections:  projections,
-		Replays:      registry,
 		Observe:      metrics.observe,
 		ObserveTails: metrics.observeTails,
 		Logger:       q.telemetry.Logger,
@@ -113,7 +113,7 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 		return err
 	}
 	q.metrics, q.projections = metrics, projections
-	projections.Start()
+	projections.Start(ctx)
 	return nil
 }
 

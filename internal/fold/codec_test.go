@@ -15,7 +15,10 @@ func TestCodec(t *testing.T) {
 	large, _ := new(big.Int).SetString("-123456789012345678901234567890", 10)
 	for _, state := range []any{
 		nil, true, false, 0, -1, math.MaxInt64, math.MinInt64, 0.1, 1e300, math.Copysign(0, -1), 100.0, math.Inf(1), large,
-		json.Number("1.500"), "", "text\xff", []any{}, []any{1, nil, "x"}, map[string]any{},
+		json.Number("1.500"), "", "text\xff",
+		[]any{},
+		[]any{1, nil, "x"},
+		map[string]any{},
 		map[string]any{"": []any{map[string]any{"a": 1.0}}, "b": map[string]any{"c": false}},
 	} {
 		encoded, err := Encode(state)

@@ -120,7 +120,7 @@ func TestLifecycle(t *testing.T) {
 	require.Nil(t, set.Find("unknown"))
 	set.Shutdown() // not started
 	set.Rebuild(p)
-	set.Start()
+	set.Start(t.Context())
 	set.Rebuild(p) // nothing to rebuild yet
 	require.Zero(t, p.Info().CoversFrom)
 	_, _, ok := p.Get("all")
@@ -140,7 +140,7 @@ func TestLifecycle(t *testing.T) {
 	require.Equal(t, map[string]string{"all": "1"}, entries(t, p), "what was folded can be read")
 
 	closed := NewSet(s, []Definition{define(t, "count", `"all"`, `.state + 1`)}, zaptest.NewLogger(t))
-	closed.Start()
+	closed.Start(t.Context())
 	closed.Shutdown()
 }
 

@@ -35,12 +35,12 @@ type Options struct {
 	MaxTails int
 	// Admin lets clients change more than events: POST /admin/compact.
 	Admin bool
+	// Replays are what receivers replay of the store into pipelines.
+	Replays *replays.Registry
 	// States answers the states of aggregates.
 	States *aggregatestate.States
 	// Projections are shown, and rebuilt on demand.
 	Projections *projection.Set
-	// Replays are what receivers replay of the store into pipelines.
-	Replays *replays.Registry
 	// Observe is called after each request.
 	Observe func(ctx context.Context, o Observation)
 	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.

@@ -165,8 +165,7 @@ func (a *api) rebuildProjection(w *response, r *http.Request) error {
 	a.opts.Projections.Rebuild(shown)
 	info := shown.Info()
 	w.Header().Set("Location", prefix+"/projections/"+url.PathEscape(info.Name))
-	w.answer = http.StatusAccepted
-	return w.sendJSON(toProjectionJSON(info, a.store.Status().LastPosition))
+	return w.sendJSONAs(http.StatusAccepted, toProjectionJSON(info, a.store.Status().LastPosition))
 }
 
 // awaitProjection returns the projection of the path once it has seen a position.

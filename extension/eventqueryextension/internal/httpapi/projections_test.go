@@ -25,7 +25,7 @@ func decodeNumbers(text []byte, value any) error {
 func newProjections(t testing.TB, limits store.Limits, definitions ...projection.Definition) *fixture {
 	f := newProjectingFixture(t, limits, nil, definitions)
 	require.NoError(t, f.store.Open(t.Context()))
-	f.projections.Start()
+	f.projections.Start(t.Context())
 	return f
 }
 

@@ -46,7 +46,7 @@ func (a *api) getReplay(w *response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.sendReplay(w, r, &replay)
+	return a.sendReplay(w, r, http.StatusOK, &replay)
 }
 
 // cancelReplay answers DELETE /replays/{replayId}.
@@ -58,7 +58,7 @@ func (a *api) cancelReplay(w *response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.sendReplay(w, r, &replay)
+	return a.sendReplay(w, r, http.StatusOK, &replay)
 }
 
 // startReplay answers POST /replays.
@@ -87,8 +87,7 @@ func (a *api) startReplay(w *response, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Location", prefix+"/replays/"+replay.ID)
-	w.answer = http.StatusAccepted
-	return a.sendReplay(w, r, &replay)
+	return a.sendReplay(w, r, http.StatusAccepted, &replay)
 }
 
 // replaySpec reads a query: the filters, and fromPosition.

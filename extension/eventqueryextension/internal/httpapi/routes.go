@@ -29,8 +29,6 @@ func (a *api) routes() map[string]methods {
 		"/events/{eventId}/effects": {http.MethodGet: a.getEffects},
 		"/aggregates":               {http.MethodGet: a.listAggregates},
 		"/aggregates/{aggregateType}/{aggregateId}/events": {http.MethodGet: a.getHistory},
-		"/aggregates/{aggregateType}/{aggregateId}/state":  {http.MethodGet: a.getState},
-		"/aggregates/{aggregateType}/{aggregateId}/diff":   {http.MethodGet: a.getDiff},
 		"/correlations/{correlationId}":                    {http.MethodGet: a.getCorrelation},
 		"/traces/{traceId}":                                {http.MethodGet: a.getTrace},
 		"/trends":                                          {http.MethodGet: a.getTrends},
@@ -46,10 +44,12 @@ func (a *api) routes() map[string]methods {
 		"/rejections":                                      {http.MethodGet: a.listRejections},
 		"/status":                                          {http.MethodGet: a.getStatus},
 		"/admin/compact":                                   {http.MethodPost: a.compact},
-		"/projections":                                     {http.MethodGet: a.listProjections},
-		"/projections/{name}":                              {http.MethodGet: a.getProjection, http.MethodPost: a.rebuildProjection},
-		"/projections/{name}/{key}":                        {http.MethodGet: a.getProjected},
 		contractPath:                                       {http.MethodGet: getContract},
+		"/aggregates/{aggregateType}/{aggregateId}/state": {http.MethodGet: a.getState},
+		"/aggregates/{aggregateType}/{aggregateId}/diff":  {http.MethodGet: a.getDiff},
+		"/projections":              {http.MethodGet: a.listProjections},
+		"/projections/{name}":       {http.MethodGet: a.getProjection, http.MethodPost: a.rebuildProjection},
+		"/projections/{name}/{key}": {http.MethodGet: a.getProjected},
 	}
 }
 
