@@ -7,7 +7,8 @@ export GOFLAGS := -trimpath -buildvcs=false
 BINARY := build/otelcol-eventstore
 LINT := go tool -modfile=tools/lint/go.mod
 GO_FOLDERS := $(filter-out build/,$(wildcard */))
-RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/cloudevents ./exporter/... ./receiver/... ./extension/... ./client ./examples/...
+RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/fold/... ./internal/aggregatestate/... \
+	./internal/projection/... ./internal/cloudevents/... ./exporter/... ./receiver/... ./extension/... ./client/... ./examples/...
 PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s

@@ -1,19 +1,11 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 )
-
-type stateJSON struct {
-	AggregateType string          `json:"aggregateType"`
-	AggregateID   string          `json:"aggregateId"`
-	Version       uint64          `json:"version"`
-	State         json.RawMessage `json:"state"`
-}
 
 // getState answers GET /aggregates/{aggregateType}/{aggregateId}/state.
 func (a *api) getState(w *response, r *http.Request) error {
@@ -48,7 +40,18 @@ func (a *api) getState(w *response, r *http.Request) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return w.sendJSON(stateJSON{state.AggregateType, state.AggregateID, state.Version, state.JSON})
+	return w.send(typeJSON, appendState(nil, &state))
+}
+
+// appendState puts the state's text in as it is: encoding/json refuses one that is
+// nested deeply.
+func appendState(dst []byte, s *aggregatestate.State) []byte {
+	dst = appendString(dst, `{"aggregateType":`, s.AggregateType)
+	dst = appendString(dst, `,"aggregateId":`, s.AggregateID)
+	dst = append(dst, `,"version":`...)
+	dst = strconv.AppendUint(dst, s.Version, 10)
+	dst = append(dst, `,"state":`...)
+	return append(append(dst, s.JSON...), '}')
 }
 
 // getDiff answers GET /aggregates/{aggregateType}/{aggregateId}/diff.
