@@ -234,7 +234,9 @@ service: {extensions: [event_store, event_query, health_check, file_storage]}
 	require.Equal(t, cloudTrailRecords, to.count(nil))
 	require.Len(t, read[counts](to, "/counts", url.Values{"groupBy": {"eventId"}}).Groups, cloudTrailRecords)
 	require.Empty(t, to.rejections().Rejections)
-	status := read[struct{ Counters struct{ Appended, Duplicates int } }](to, "/status", nil)
+	status := read[struct {
+		Counters struct{ Appended, Duplicates int }
+	}](to, "/status", nil)
 	require.Equal(t, cloudTrailRecords, status.Counters.Appended)
 	require.GreaterOrEqual(t, status.Counters.Duplicates, before, "what had arrived before came again, and was known")
 	t.Logf("killed after %d of %d events; %d came again and were known", before, cloudTrailRecords, status.Counters.Duplicates)

@@ -45,7 +45,7 @@ func (r *run) read(ctx context.Context, c *conveyor) error {
 	for {
 		err := follower.Visit(ctx, func(e *store.Event) bool { return rd.visit(ctx, e) })
 		if evicted := (*store.EvictedError)(nil); errors.As(err, &evicted) && evicted.What == "position" {
-			follower = r.skip(evicted)
+			follower = r.skip(ctx, evicted)
 			continue
 		}
 		if err := cmp.Or(err, ctx.Err()); err != nil {
@@ -134,7 +134,7 @@ func (rd *reader) handOver(ctx context.Context, within time.Duration) bool {
 }
 
 // skip goes on behind events that were evicted before they were read.
-func (r *run) skip(evicted *store.EvictedError) *store.Follower {
+func (r *run) skip(ctx context.Context, evicted *store.EvictedError) *store.Follower {
 	from, to := evicted.Asked, evicted.First
 	if end := r.filter.ToPosition; end != 0 {
 		to = min(to, end+1)
@@ -143,7 +143,7 @@ func (r *run) skip(evicted *store.EvictedError) *store.Follower {
 	r.mu.Lock()
 	r.status.Missed += missed
 	r.mu.Unlock()
-	r.receiver.metrics.missed(missed)
+	r.receiver.metrics.missed(ctx, missed)
 	r.logger.Error("Events were evicted before they were replayed; the replay goes on behind them",
 		zap.Uint64("first_position", from), zap.Uint64("last_position", to-1))
 	filter := r.filter

@@ -100,7 +100,7 @@ func TestEvictedEvents(t *testing.T) {
 	close(gate)
 	replay = f.one(r, at(200))
 	require.Equal(t, uint64(110), replay.Events+replay.Missed)
-	require.Equal(t, int(replay.Events), len(f.positions()))
+	require.Len(t, f.positions(), int(replay.Events))
 	require.Equal(t, upTo(191, 200), f.positions()[replay.Events-10:])
 }
 
@@ -119,7 +119,7 @@ func TestRequestedReplays(t *testing.T) {
 
 	found, err := f.registry.Replay(begun.ID)
 	require.NoError(t, err)
-	require.Equal(t, f.registry.Replays(), []replays.Replay{found})
+	require.Equal(t, []replays.Replay{found}, f.registry.Replays())
 	_, err = f.registry.Replay("other")
 	require.ErrorIs(t, err, replays.ErrUnknownReplay)
 	_, err = f.registry.Cancel(t.Context(), "other")
@@ -130,7 +130,7 @@ func TestRequestedReplays(t *testing.T) {
 
 	slow, err := f.registry.Start("event_replay", replays.Spec{})
 	require.NoError(t, err)
-	require.Equal(t, replays.Speed(7), slow.Speed, "that of the receiver")
+	require.InEpsilon(t, 7, float64(slow.Speed), 0, "that of the receiver")
 	for range mostRunning - 1 {
 		_, err = f.registry.Start("event_replay", replays.Spec{})
 		require.NoError(t, err)
