@@ -56,9 +56,9 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	items := s.prepare(a.Events)
-	receipts, err := s.write(*items, a.Atomic)
-	s.recycle(items)
+	batch := s.prepare(a.Events)
+	receipts, err := s.write(batch.items, a.Atomic)
+	s.recycle(batch)
 	if err != nil {
 		return nil, err
 	}

@@ -39,8 +39,8 @@ type Store struct {
 	// arrivals tells followers of a new view with new events, and of the end.
 	arrivals arrivals
 	// tables may be ahead of the view.
-	tables tables
-	items  sync.Pool // *[]item
+	tables  tables
+	batches sync.Pool // *batch
 
 	readers sync.Pool // *reader
 
@@ -91,7 +91,7 @@ func New(options Options) *Store {
 	}
 	s.names[colOrigin], s.names[tagNames] = newNames(), newNames()
 	s.packer.store, s.packer.builder.store, s.packer.grams = s, s, newTrigrams()
-	s.items.New = func() any { return new([]item) }
+	s.batches.New = func() any { return new(batch) }
 	s.readers.New = func() any { return &reader{store: s, names: nameCache{store: s}} }
 	s.arrivals.init()
 	s.state.Store(StateStarting)
