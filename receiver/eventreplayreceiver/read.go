@@ -40,6 +40,7 @@ func (r *run) read(ctx context.Context, c *conveyor) error {
 		conveyor: c,
 		pace:     newPace(r.speed, r.receiver.cfg.RateLimit),
 		filling:  new(batch),
+		passed:   r.filter.FromPosition - 1,
 	}
 	follower := r.receiver.store.Follower(r.filter)
 	for {
