@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -102,6 +103,26 @@ func TestEvictedEvents(t *testing.T) {
 	require.Equal(t, uint64(110), replay.Events+replay.Missed)
 	require.Len(t, f.positions(), int(replay.Events))
 	require.Equal(t, upTo(191, 200), f.positions()[replay.Events-10:])
+}
+
+// A replay that ends, and loses all that was left of it to eviction, ends there.
+// What it had read already is not lost.
+func TestAllOfTheRestIsEvicted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, store.Limits{MaxEvents: 10})
+		f.append(10)
+		r, _ := f.start(func(cfg *Config) { cfg.BatchSize, cfg.Speed = 1, 0.1 }) // one in ten seconds
+		run := r.awaitOne(t)
+		time.Sleep(5 * time.Second)
+		f.append(100)
+		<-run.done
+		require.Equal(t, upTo(1, 2), f.positions())
+		require.Equal(t, uint64(8), run.snapshot().Missed)
+		require.Equal(t, uint64(10), run.snapshot().Position)
+		require.Equal(t, replays.StateDone, run.snapshot().State)
+		require.Len(t, f.batches, 2)
+	})
 }
 
 func TestRequestedReplays(t *testing.T) {
