@@ -33,6 +33,13 @@ type Config struct {
 	// Admin switches paths on that change more than events.
 	Admin AdminConfig `mapstructure:"admin"`
 
+	// States says how aggregates are folded whose state is more than their data
+	// merged.
+	States []StateConfig `mapstructure:"states"`
+
+	// Projections are the read models.
+	Projections []ProjectionConfig `mapstructure:"projections"`
+
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -119,5 +126,9 @@ func (c *Config) Validate() error {
 	if c.Tail.MaxOpen < 0 {
 		errs = append(errs, fmt.Errorf("tail::max_open: must not be negative, got %d", c.Tail.MaxOpen))
 	}
+	_, err := c.reducers()
+	errs = append(errs, err)
+	_, err = c.definitions()
+	errs = append(errs, err)
 	return errors.Join(errs...)
 }

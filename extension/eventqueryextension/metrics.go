@@ -17,12 +17,19 @@ type metrics struct {
 	extension attribute.KeyValue
 }
 
-func newMetrics(settings component.TelemetrySettings, id component.ID) (*metrics, error) {
+// newMetrics registers the metrics, some of which are read when they are
+// collected. The caller shuts them down.
+func newMetrics(settings component.TelemetrySettings, id component.ID, w watched) (*metrics, error) {
 	builder, err := metadata.NewTelemetryBuilder(settings)
 	if err != nil {
 		return nil, err
 	}
-	return &metrics{builder, attribute.String("extension", id.String())}, nil
+	m := &metrics{builder, attribute.String("extension", id.String())}
+	if err := m.watch(w); err != nil {
+		builder.Shutdown()
+		return nil, err
+	}
+	return m, nil
 }
 
 func (m *metrics) observe(ctx context.Context, o httpapi.Observation) {

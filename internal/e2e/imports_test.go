@@ -35,12 +35,19 @@ var layers = []layer{
 	{"receiver/eventreplayreceiver", []string{
 		"internal/eventfilter", "internal/hoststore", "internal/otelevent", "internal/replays", "store",
 	}},
+	{"internal/fold", []string{"store"}},
+	{"internal/aggregatestate", []string{"internal/fold", "store"}},
+	{"internal/projection", []string{"internal/fold", "store"}},
 	{"internal/gcpacer", nil},
 	{"extension/eventstoreextension", []string{"internal/gcpacer", "internal/replays", "store"}},
 	{"extension/eventqueryextension/internal/httpapi", []string{
-		"internal/eventfilter", "internal/otelevent", "internal/replays", "store",
+		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/otelevent", "internal/projection",
+		"internal/replays", "store",
 	}},
-	{"extension/eventqueryextension", []string{"internal/hoststore", "internal/replays", "store"}},
+	{"extension/eventqueryextension", []string{
+		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/hoststore", "internal/projection",
+		"internal/replays", "store",
+	}},
 	{"internal/contracttest", nil},
 	{"internal/demo", nil},
 	{"internal/e2e", nil},

@@ -9,11 +9,12 @@ import (
 
 // The media types of the API.
 const (
-	typeJSON     = "application/json"
-	typeNDJSON   = "application/x-ndjson"
-	typeOTLP     = "application/x-protobuf"
-	typeOTLPJSON = "application/json;format=otlp"
-	typeSSE      = "text/event-stream"
+	typeJSON      = "application/json"
+	typeNDJSON    = "application/x-ndjson"
+	typeOTLP      = "application/x-protobuf"
+	typeJSONPatch = "application/json-patch+json"
+	typeOTLPJSON  = "application/json;format=otlp"
+	typeSSE       = "text/event-stream"
 )
 
 // negotiate returns the one of the offers that the Accept header prefers (RFC

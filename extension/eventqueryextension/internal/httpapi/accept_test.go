@@ -50,7 +50,7 @@ func TestNegotiate(t *testing.T) {
 
 func TestNotAcceptable(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t, store.Limits{})
+	f := newProjections(t, store.Limits{}, countByType(t))
 	f.append(newEvent("x"), newEvent("y", correlated("flow", ""), traced, of("t", "i")))
 	for path, methods := range f.handler.(*api).routes() {
 		if methods[http.MethodGet] == nil {
@@ -63,6 +63,10 @@ func TestNotAcceptable(t *testing.T) {
 			"/correlations/{correlationId}":                    "/correlations/flow",
 			"/traces/{traceId}":                                "/traces/" + flowTrace,
 			"/aggregates/{aggregateType}/{aggregateId}/events": "/aggregates/t/i/events",
+			"/aggregates/{aggregateType}/{aggregateId}/state":  "/aggregates/t/i/state",
+			"/aggregates/{aggregateType}/{aggregateId}/diff":   "/aggregates/t/i/diff",
+			"/projections/{name}":                              "/projections/byType",
+			"/projections/{name}/{key}":                        "/projections/byType/Happened?minPosition=2",
 		}[path]
 		if target == "" {
 			target = fill(path)

@@ -13,11 +13,13 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/projection"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// Options configure the API. Functions and the logger must be set.
+// Options configure the API. Functions and pointers must be set.
 type Options struct {
 	// Ready reports whether the pipelines run. Until they do, and until the
 	// store is ready, every read answers 503.
@@ -35,6 +37,10 @@ type Options struct {
 	Admin bool
 	// Replays are what receivers replay of the store into pipelines.
 	Replays *replays.Registry
+	// States answers the states of aggregates.
+	States *aggregatestate.States
+	// Projections are shown, and rebuilt on demand.
+	Projections *projection.Set
 	// Observe is called after each request.
 	Observe func(ctx context.Context, o Observation)
 	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.

@@ -15,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap/zaptest"
 
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/projection"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
@@ -33,6 +35,8 @@ type fixture struct {
 	observed []Observation
 
 	tails atomic.Int64 // open
+
+	projections *projection.Set // that are declared, not started
 }
 
 // startOfTime is a second before the first append.
@@ -46,18 +50,30 @@ func newFixture(t testing.TB, limits store.Limits) *fixture {
 }
 
 func newClosedFixture(t testing.TB, limits store.Limits) *fixture {
+	return newProjectingFixture(t, limits, nil, nil)
+}
+
+// newProjectingFixture returns an API whose store is not open, with reducers and
+// projections.
+func newProjectingFixture(
+	t testing.TB, limits store.Limits, reducers map[string]aggregatestate.Reducer, projections []projection.Definition,
+) *fixture {
 	f := &fixture{t: t, replays: replays.NewRegistry(), now: startOfTime}
 	f.replays.Add(&f.receiver)
 	f.receiver.ids = []string{"replayId"}
 	f.ready.Store(true)
 	f.store = store.New(store.Options{Limits: limits, Now: f.clock})
 	t.Cleanup(func() { require.NoError(t, f.store.Close()) })
+	f.projections = projection.NewSet(f.store, projections, zaptest.NewLogger(t))
+	t.Cleanup(f.projections.Shutdown)
 	f.handler = New(f.store, Options{
 		Ready:        f.ready.Load,
 		Version:      "1.2.3",
 		Replays:      f.replays,
 		WriteTimeout: time.Minute,
 		Admin:        true,
+		States:       aggregatestate.New(f.store, reducers),
+		Projections:  f.projections,
 		Observe: func(_ context.Context, o Observation) {
 			f.mu.Lock()
 			defer f.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
@@ -31,6 +32,8 @@ const (
 	kindNotAcceptable    kind = "not-acceptable"
 	kindEvicted          kind = "evicted"
 	kindOtherEpoch       kind = "other-epoch"
+	kindReducerFailed    kind = "reducer-failed"
+	kindProjectionBehind kind = "projection-behind"
 	kindInternal         kind = "internal"
 	kindInterrupted      kind = "interrupted"
 	kindNotReady         kind = "not-ready"
@@ -61,6 +64,8 @@ var kinds = map[kind]struct {
 	kindNotAcceptable:    {http.StatusNotAcceptable, "No acceptable media type"},
 	kindEvicted:          {http.StatusGone, "No longer held"},
 	kindOtherEpoch:       {http.StatusGone, "Another epoch"},
+	kindReducerFailed:    {http.StatusInternalServerError, "The reducer failed"},
+	kindProjectionBehind: {http.StatusServiceUnavailable, "Projection behind"},
 	kindInternal:         {http.StatusInternalServerError, "Internal error"},
 	kindInterrupted:      {http.StatusServiceUnavailable, "Query interrupted"},
 	kindNotReady:         {http.StatusServiceUnavailable, "Not ready"},
@@ -85,6 +90,7 @@ var sentinels = []struct {
 	{store.ErrNotReady, kindNotReady, "the event store has not replayed its log yet"},
 	{store.ErrClosed, kindClosed, "the event store is shut down"},
 	{store.ErrEvicted, kindEvicted, ""},
+	{aggregatestate.ErrReduce, kindReducerFailed, ""},
 	{store.ErrNotFound, kindNotFound, "nothing is held under this id"},
 	{replays.ErrUnknownReceiver, kindUnknownReceiver, ""},
 	{replays.ErrUnknownReplay, kindUnknownReplay, ""},
@@ -169,6 +175,9 @@ func (a *api) addContext(p *problem, err error) {
 		p.firstPosition = &status.FirstPosition
 		if evicted := (*store.EvictedError)(nil); errors.As(err, &evicted) && evicted.What == "version" {
 			p.firstVersion = &evicted.First
+		}
+		if above := (*aggregatestate.VersionError)(nil); errors.As(err, &above) {
+			p.detail, p.version = above.Error(), &above.Actual
 		}
 	case kindNotReady, kindClosed:
 		a.addProgress(p, status)

@@ -95,10 +95,10 @@ func (a *api) remaining(ctx context.Context, r *replays.Replay, end uint64) (uin
 	return uint64(counts.Count), err
 }
 
-func (a *api) sendReplay(w *response, r *http.Request, replay *replays.Replay) error {
+func (a *api) sendReplay(w *response, r *http.Request, status int, replay *replays.Replay) error {
 	answer, err := a.newReplayJSON(r.Context(), replay)
 	if err != nil {
 		return err
 	}
-	return w.sendJSON(answer)
+	return w.sendJSONAs(status, answer)
 }

@@ -47,7 +47,7 @@ func (a *api) getReplay(w *response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.sendReplay(w, r, &replay)
+	return a.sendReplay(w, r, http.StatusOK, &replay)
 }
 
 // cancelReplay answers DELETE /replays/{replayId}.
@@ -59,7 +59,7 @@ func (a *api) cancelReplay(w *response, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.sendReplay(w, r, &replay)
+	return a.sendReplay(w, r, http.StatusOK, &replay)
 }
 
 // startReplay answers POST /replays.
@@ -76,8 +76,7 @@ func (a *api) startReplay(w *response, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Location", prefix+"/replays/"+replay.ID)
-	w.answer = http.StatusAccepted
-	return a.sendReplay(w, r, &replay)
+	return a.sendReplay(w, r, http.StatusAccepted, &replay)
 }
 
 // readReplay reads the body of a request for a replay.

@@ -45,6 +45,11 @@ func (a *api) routes() map[string]methods {
 		"/status":                                          {http.MethodGet: a.getStatus},
 		"/admin/compact":                                   {http.MethodPost: a.compact},
 		contractPath:                                       {http.MethodGet: getContract},
+		"/aggregates/{aggregateType}/{aggregateId}/state": {http.MethodGet: a.getState},
+		"/aggregates/{aggregateType}/{aggregateId}/diff":  {http.MethodGet: a.getDiff},
+		"/projections":              {http.MethodGet: a.listProjections},
+		"/projections/{name}":       {http.MethodGet: a.getProjection, http.MethodPost: a.rebuildProjection},
+		"/projections/{name}/{key}": {http.MethodGet: a.getProjected},
 	}
 }
 
