@@ -51,10 +51,12 @@ func (s *Store) beginBlock(position uint64) {
 	s.view.Store(&early)
 }
 
-// publish lets readers see what was written.
+// publish lets readers see what was written, and wakes those that wait for it.
 func (s *Store) publish() {
 	v := s.writing
-	s.view.Store(&v)
+	if before := s.view.Swap(&v); before == nil || before.next < v.next {
+		s.arrivals.announce()
+	}
 }
 
 func (s *Store) addRecord(it *item, row int, timestamp int64) {
@@ -64,9 +66,7 @@ func (s *Store) addRecord(it *item, row int, timestamp int64) {
 	b.cells[colSeverity][row] = severityCell(r.SeverityNumber)
 	b.cells[colFlags][row] = uint64(r.Flags)
 	b.cells[colDropped][row] = uint64(r.DroppedAttributes)
-	b.bodies[row] = Value{s.open.keys.slab.copy(r.Body.enc)}
-	b.attributes[row] = Map{s.open.keys.slab.copy(r.Attributes.enc)}
-	b.severityText[row] = s.open.keys.slab.copy(r.SeverityText)
+	b.contents[row] = b.keys.slab.content(&it.content)
 }
 
 // addNames fills in the values that many events share.
@@ -124,9 +124,7 @@ func (s *Store) distance(position, earlier uint64) uint64 {
 
 // addKeys fills in the texts of an event, and makes it the last of its chains.
 func (s *Store) addKeys(it *item, row int, position uint64) {
-	b, env := s.open, &it.envelope
-	b.keys.texts[textEventID][row] = s.open.keys.slab.copy(env.EventID)
-	b.spans[row] = s.open.keys.slab.copy(env.SpanID)
+	s.open.keys.add(row, &it.envelope)
 	for c := range numChains {
 		s.addKey(it, c, row, position)
 	}
@@ -139,7 +137,6 @@ func (s *Store) addKey(it *item, c chain, row int, position uint64) {
 		return
 	}
 	b, t := s.open, c.text()
-	b.keys.texts[t][row] = s.open.keys.slab.copy(key)
 	var last uint64
 	s.tables.lasts[c].Swap(it.hashes[c], position, s.writing.first, func(previous uint64) {
 		last = previous

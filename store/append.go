@@ -67,11 +67,11 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	items := s.prepare(a.Events)
+	batch := s.prepare(a.Events)
 	receipts, err := s.write(&entry{
-		items: *items, atomic: a.atomic(), expect: a.Expect, condition: s.prepareCondition(a.Condition),
+		items: batch.items, atomic: a.atomic(), expect: a.Expect, condition: s.prepareCondition(a.Condition),
 	})
-	s.recycle(items)
+	s.recycle(batch)
 	if err != nil {
 		return nil, err
 	}

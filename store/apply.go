@@ -165,7 +165,8 @@ func (s *Store) decideKnown(it *item, position uint64) verdict {
 	r.view = &s.writing
 	h := r.view.hit(position)
 	first := r.look(&h)
-	if sameContent(&it.envelope, &first.Envelope, &it.event.Record, &first.Record) {
+	record := it.event.Whole()
+	if sameContent(&it.envelope, &first.Envelope, &record, &first.Record) {
 		return verdict{outcome: Duplicate, position: position}
 	}
 	return collision(fmt.Sprintf("at position %d", position))
@@ -179,7 +180,8 @@ func collision(where string) verdict {
 }
 
 func sameItems(a, b *item) bool {
-	return sameContent(&a.envelope, &b.envelope, &a.event.Record, &b.event.Record)
+	ra, rb := a.event.Whole(), b.event.Whole()
+	return sameContent(&a.envelope, &b.envelope, &ra, &rb)
 }
 
 // execute does what was decided and fills in the receipt.

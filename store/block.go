@@ -47,11 +47,6 @@ type tag struct {
 	previous uint64 // distance to the event before that has it, 0 for none
 }
 
-func (b *block) isOpen() bool {
-	_, ok := b.rows.(*openBlock)
-	return ok
-}
-
 func (b *block) number(c column, row int) uint64 { return b.rows.number(c, row) }
 
 func (b *block) appendSpan(dst []byte, row int) []byte { return b.rows.appendSpan(dst, row) }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"sync/atomic"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/onpair"
 )
@@ -13,9 +12,8 @@ import (
 // packed before don't look at.
 type codebook struct {
 	dictionary *onpair.Dictionary
-	templates  [maxTemplates + 1][]byte // by id; id 0 is none
-	ids        map[string]uint64        // of templates
-	ready      [maxTemplates + 1]atomic.Pointer[jsonTemplate]
+	templates  [maxTemplates + 1]*template // by id; id 0 is none
+	ids        map[string]uint64           // of templates
 	size       int64
 	// lastOfType is the template that an event of a type, by its cell, had last.
 	lastOfType [guessedTypes]uint64
@@ -27,7 +25,6 @@ type codebook struct {
 }
 
 const (
-	guessedTypes   = 256
 	maxTemplates   = 4095
 	maxTemplateLen = 16 << 10
 )
@@ -38,20 +35,29 @@ func newCodebook(samples [][]byte) *codebook {
 	return c
 }
 
-// template returns the id of a template, 0 where the codebook doesn't have it.
-func (c *codebook) template(t []byte) uint64 { return c.ids[string(t)] }
+// template returns the id of a template, which that of the type's last event may
+// have, 0 where the codebook doesn't have it.
+func (c *codebook) template(t *template, eventType uint64) uint64 {
+	last := &c.lastOfType[eventType%guessedTypes]
+	if guess := c.templates[*last]; guess != t && (guess == nil || !bytes.Equal(guess.bytes, t.bytes)) {
+		*last = c.ids[string(t.bytes)]
+	}
+	return *last
+}
 
-// addTemplate gives the template an id, 0 where there is no room.
-func (c *codebook) addTemplate(t []byte) uint64 {
-	if len(c.ids) == maxTemplates || len(t) > maxTemplateLen {
+// addTemplate gives the template, which two records have, an id, 0 where there is no
+// room.
+func (c *codebook) addTemplate(t *template) uint64 {
+	if len(c.ids) == maxTemplates || len(t.bytes) > maxTemplateLen {
 		return 0
 	}
+	t.again.Store(true)
 	id := uint64(len(c.ids)) + 1
-	c.templates[id] = bytes.Clone(t)
-	c.ids[string(t)] = id
-	c.size += int64(len(t))
-	if len(t) <= maxJSONTemplate {
-		c.size += int64(readyTimes * len(t))
+	c.templates[id] = t
+	c.ids[string(t.bytes)] = id
+	c.size += int64(len(t.bytes))
+	if len(t.bytes) <= maxJSONTemplate {
+		c.size += int64(readyTimes * len(t.bytes))
 	}
 	return id
 }
@@ -59,12 +65,10 @@ func (c *codebook) addTemplate(t []byte) uint64 {
 // jsonTemplate returns a template ready for JSON, nil where it is too long or the
 // codebook doesn't have it. Readers.
 func (c *codebook) jsonTemplate(id uint64) *jsonTemplate {
-	t := c.ready[id].Load()
-	if t == nil && id != 0 && len(c.templates[id]) <= maxJSONTemplate {
-		t = newJSONTemplate(c.templates[id])
-		c.ready[id].Store(t)
+	if id == 0 {
+		return nil
 	}
-	return t
+	return c.templates[id].forJSON()
 }
 
 // count adds a text that was encoded.

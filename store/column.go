@@ -68,6 +68,8 @@ const (
 
 	numKeys
 	textSpanID = numKeys
+
+	numTexts = textSpanID + 1
 )
 
 // reference returns the column that refers to the event which has the text.

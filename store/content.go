@@ -1,72 +1,113 @@
 package store
 
-import (
-	"cmp"
-	"slices"
+import "encoding/binary"
 
-	"github.com/gyroscops/otel-eventstore/internal/semconv"
-)
-
-// sameContent reports whether two events with one id are one event: the same
-// type, aggregate, body and own attributes. Times, trace context, resource,
-// scope and attributes that speak of the delivery may differ, for re-sent
-// records differ there.
-func sameContent(a, b *Envelope, ra, rb *Record) bool {
-	return a.EventType == b.EventType &&
-		a.AggregateType == b.AggregateType && a.AggregateID == b.AggregateID &&
-		equalValues(ra.Body, rb.Body) &&
-		equalMaps(ownAttributes(ra.Attributes), ownAttributes(rb.Attributes))
+// Content is the body and the attributes of a record and the text of its severity,
+// split as the store keeps them (see template.go). A [ContentWriter] writes it. The
+// zero Content is none.
+type Content struct {
+	template      *template
+	numbers, text string
+	lengths       string // of the texts, one after the other
 }
 
-func ownAttributes(m Map) Map {
-	own := make([]KeyValue, 0, m.Len())
-	for key, value := range m.All() {
-		if !semconv.IsDelivery(key) {
-			own = append(own, KeyValue{key, value})
+// isNone reports whether nothing was written.
+func (c *Content) isNone() bool { return c.template == nil }
+
+// size returns about what the content takes.
+func (c *Content) size() int {
+	return len(c.template.bytes) + len(c.numbers) + len(c.text) + len(c.lengths)
+}
+
+// AppendBinary appends an encoding to dst: contents are equal where those of events
+// with one envelope are.
+func (c *Content) AppendBinary(dst []byte) []byte {
+	dst = append(dst, c.template.digest[:]...)
+	dst = appendString(dst, c.numbers)
+	return appendString(dst, c.text)
+}
+
+// set sets what the content holds as values. The envelope is that of the event.
+func (c *Content) set(r *Record, env *Envelope) {
+	j := joiner{
+		template: decoder{c.template.bytes}, numbers: decoder{borrowedBytes(c.numbers)},
+		text: borrowedBytes(c.text), envelope: env,
+	}
+	j.out.buf = make([]byte, 0, 2*c.size()+joinedSpare)
+	j.join(r)
+}
+
+// joinedSpare is for what values have that contents don't: lengths, and what is the
+// envelope's.
+const joinedSpare = 256
+
+// split writes the content of a record that is given as values.
+func (w *ContentWriter) split(r *Record, env *Envelope) Content {
+	w.Begin(env.EventType, r.SeverityText)
+	w.value(r.Body.enc)
+	w.BeginAttributes()
+	var e entryReader
+	for e.rest = r.Attributes.enc; e.rest != ""; {
+		e.next()
+		if f, ok := CanonicalField(e.key); ok && isString(e.value) && inside(e.value) == env.value(f) {
+			w.KeyField(e.key, f)
+			continue
 		}
+		w.Key(e.key)
+		w.value(e.value)
 	}
-	return NewMap(own...)
+	w.EndMap()
+	return w.Content()
 }
 
-// equalValues compares kind and content. Doubles compare by their bits, so
-// that NaN equals itself; maps compare without regard to the order of keys.
-func equalValues(a, b Value) bool {
-	if a.enc == b.enc {
-		return true
-	}
-	if a.Kind() != b.Kind() {
-		return false
-	}
-	switch a.Kind() {
+// value writes an encoded value.
+func (w *ContentWriter) value(enc string) {
+	v := Value{enc}
+	switch v.Kind() {
+	case KindString:
+		w.String(inside(enc))
 	case KindMap:
-		return equalMaps(a.AsMap(), b.AsMap())
+		w.BeginMap()
+		var e entryReader
+		for e.rest = inside(enc); e.rest != ""; {
+			e.next()
+			w.Key(e.key)
+			w.value(e.value)
+		}
+		w.EndMap()
 	case KindList:
-		return slices.EqualFunc(slices.Collect(a.AsList()), slices.Collect(b.AsList()), equalValues)
+		w.BeginList()
+		for entry, rest := "", inside(enc); rest != ""; {
+			entry, rest = nextField(rest)
+			w.value(entry)
+		}
+		w.EndList()
+	case KindDouble:
+		w.doubleBits(v.doubleBits())
+	case KindInt:
+		w.Int(v.AsInt())
+	case KindBool:
+		w.Bool(v.AsBool())
+	case KindBytes:
+		w.Bytes(borrowedBytes(inside(enc)))
 	default:
-		return false
+		w.Null()
 	}
 }
 
-func equalMaps(a, b Map) bool {
-	if a.Len() != b.Len() {
-		return false
-	}
-	equal := func(x, y KeyValue) bool { return x.Key == y.Key && equalValues(x.Value, y.Value) }
-	return slices.EqualFunc(a.entries(), b.entries(), equal) ||
-		slices.EqualFunc(a.sorted(), b.sorted(), equal)
+// textReader goes through the texts of a content.
+type textReader struct {
+	lengths []byte
+	text    string
 }
 
-func (m Map) entries() []KeyValue {
-	var all []KeyValue
-	for key, value := range m.All() {
-		all = append(all, KeyValue{key, value})
-	}
-	return all
+// next returns the next text; there has to be one.
+func (t *textReader) next() string {
+	n, size := binary.Uvarint(t.lengths)
+	t.lengths = t.lengths[size:]
+	text := t.text[:n]
+	t.text = t.text[n:]
+	return text
 }
 
-// sorted returns the entries by key; those of one key keep their order.
-func (m Map) sorted() []KeyValue {
-	return slices.SortedStableFunc(slices.Values(m.entries()), func(x, y KeyValue) int {
-		return cmp.Compare(x.Key, y.Key)
-	})
-}
+func (t *textReader) more() bool { return len(t.lengths) > 0 }

@@ -59,10 +59,9 @@ func appendStrings(dst []byte, all []string) []byte {
 	return dst
 }
 
-// encodedLen returns about how many bytes the record has.
-func (r *Record) encodedLen() int {
-	size := len(r.Body.enc) + len(r.Attributes.enc) + len(r.SeverityText) +
-		len(r.Resource.Attributes.enc) + len(r.Resource.SchemaURL) +
+// originLen returns about how many bytes resource and scope have.
+func (r *Record) originLen() int {
+	size := len(r.Resource.Attributes.enc) + len(r.Resource.SchemaURL) +
 		len(r.Scope.Attributes.enc) + len(r.Scope.Name) + len(r.Scope.Version) + len(r.Scope.SchemaURL)
 	for _, ref := range r.Resource.EntityRefs {
 		size += len(ref.SchemaURL) + len(ref.Type)

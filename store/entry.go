@@ -23,6 +23,7 @@ type entry struct {
 type item struct {
 	event     *NewEvent
 	envelope  Envelope // of the event, as it is stored
+	content   Content  // of the event, with this envelope
 	timestamp int64    // 0 takes the append time
 	size      int64
 	idHash    uint64
@@ -35,36 +36,47 @@ type item struct {
 	detail string
 }
 
-// prepare checks the events of an append, and looks up beforehand what the
-// writer will need. The items are from a pool: see recycle.
-func (s *Store) prepare(events []NewEvent) *[]item {
-	pooled := s.items.Get().(*[]item)
-	items := slices.Grow((*pooled)[:0], len(events))[:len(events)]
-	*pooled = items
-	for i := range events {
-		s.prepareItem(&items[i], &events[i])
-	}
-	s.heads.lookUp(items)
-	s.tables.touch(items)
-	return pooled
+// batch is the items of an append, with the contents of those that came as values.
+type batch struct {
+	items    []item
+	contents ContentWriter
 }
 
-// recycle gives the items of an append back.
-func (s *Store) recycle(items *[]item) {
-	clear(*items)
-	if cap(*items) <= pooledItems {
-		s.items.Put(items)
+// prepare checks the events of an append, and looks up beforehand what the
+// writer will need. The batch is from a pool: see recycle.
+func (s *Store) prepare(events []NewEvent) *batch {
+	b := s.batches.Get().(*batch)
+	b.items = slices.Grow(b.items[:0], len(events))[:len(events)]
+	for i := range events {
+		s.prepareItem(&b.items[i], &events[i], &b.contents)
+	}
+	s.heads.lookUp(b.items)
+	s.tables.touch(b.items)
+	return b
+}
+
+// recycle gives the batch of an append back.
+func (s *Store) recycle(b *batch) {
+	clear(b.items)
+	b.contents.Reset()
+	if cap(b.items) <= pooledItems {
+		s.batches.Put(b)
 	}
 }
 
 // pooledItems bounds what is kept for the next append.
 const pooledItems = 10_000
 
-func (s *Store) prepareItem(it *item, e *NewEvent) {
-	it.event, it.envelope, it.timestamp = e, e.Envelope, e.Record.timestamp()
+func (s *Store) prepareItem(it *item, e *NewEvent, contents *ContentWriter) {
+	it.event, it.envelope, it.content, it.timestamp = e, e.Envelope, e.Content, e.Record.timestamp()
 	if key := (aggregateKey{e.AggregateType, e.AggregateID}); key.isHalf() {
 		it.envelope.AggregateType, it.envelope.AggregateID = "", ""
+		it.content = Content{} // may refer to them
 		s.counters.halfKeys.Add(1)
+	}
+	if it.content.isNone() {
+		record := e.Whole()
+		it.content = contents.split(&record, &it.envelope)
 	}
 	if len(e.Tags) > 0 {
 		it.envelope.Tags = distinctTags(slices.Clone(e.Tags))
@@ -75,7 +87,7 @@ func (s *Store) prepareItem(it *item, e *NewEvent) {
 			it.hashes[c] = s.tables.hash(key)
 		}
 	}
-	it.size = rowSize(&it.envelope, &e.Record)
+	it.size = rowSize(&it.envelope, &it.content)
 	it.reason, it.detail = it.refuse(s.options.Limits.MaxEventBytes)
 }
 
@@ -119,7 +131,7 @@ func (it *item) key(c chain) string {
 
 // recordSize returns the bytes of all that the producer said.
 func (it *item) recordSize() int64 {
-	size := it.event.Record.encodedLen()
+	size := it.content.size() + it.event.Record.originLen()
 	for f := range Field(numFields) {
 		size += len(it.envelope.value(f))
 	}

@@ -23,14 +23,32 @@ type Envelope struct {
 type NewEvent struct {
 	Envelope
 	Record Record
+	// Content, unless it is the zero one, stands for the body, the attributes and
+	// the text of the severity, which the record then leaves out. It saves the way
+	// through values. A [ContentWriter] that wrote it has to be given the envelope's
+	// event type, and no field that the envelope doesn't have.
+	Content Content
 
 	// ExpectedVersion is the version that the aggregate must have before this
 	// event; nil appends at the end whatever it is.
 	ExpectedVersion *uint64
 
+	// ReplayID names the replay that the record comes from, "" where its producer
+	// sent it. The store leaves it alone.
+	ReplayID string
+
 	// Malformed says which part of the record could not be understood. It is
 	// empty for a good one; any other is rejected with it as the detail.
 	Malformed string
+}
+
+// Whole returns the record with what Content holds as values.
+func (e *NewEvent) Whole() Record {
+	r := e.Record
+	if !e.Content.isNone() {
+		e.Content.set(&r, &e.Envelope)
+	}
+	return r
 }
 
 // Event is one stored fact. What an event holds is the reader's own: changing

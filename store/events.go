@@ -74,10 +74,9 @@ func (s *Store) visit(ctx context.Context, q Query, visit func(r *reader, h *hit
 
 // horizon refuses a read that begins or ends below what is held.
 func (s *Store) horizon(f *Filter, p *plan) error {
-	v := p.r.view
 	for _, position := range []uint64{f.FromPosition, f.ToPosition} {
-		if position != 0 && position < v.first {
-			return &EvictedError{What: "position", Asked: position, First: v.firstHeld()}
+		if err := p.r.view.horizon(position); err != nil {
+			return err
 		}
 	}
 	key, ok := f.oneAggregate()
@@ -95,6 +94,14 @@ func (s *Store) horizon(f *Filter, p *plan) error {
 		if version != 0 && version <= h.version-h.held {
 			return &EvictedError{What: "version", Asked: version, First: h.firstVersion()}
 		}
+	}
+	return nil
+}
+
+// horizon refuses a position, if it is set, below the first one held.
+func (v *view) horizon(position uint64) error {
+	if position != 0 && position < v.first {
+		return &EvictedError{What: "position", Asked: position, First: v.firstHeld()}
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 package store
 
+import "github.com/gyroscops/otel-eventstore/internal/semconv"
+
 // Field is one envelope field.
 type Field uint8
 
@@ -47,4 +49,26 @@ func Fields() []Field {
 		all[i] = Field(i)
 	}
 	return all
+}
+
+// CanonicalField returns the field that an attribute gives its text.
+func CanonicalField(key string) (Field, bool) {
+	switch key {
+	case semconv.EventID:
+		return FieldEventID, true
+	case semconv.AggregateType:
+		return FieldAggregateType, true
+	case semconv.AggregateID:
+		return FieldAggregateID, true
+	case semconv.CorrelationID:
+		return FieldCorrelationID, true
+	case semconv.CausationID:
+		return FieldCausationID, true
+	case semconv.OrganizationID:
+		return FieldOrganizationID, true
+	case semconv.UserID:
+		return FieldUserID, true
+	default:
+		return 0, false
+	}
 }

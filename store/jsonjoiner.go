@@ -5,6 +5,16 @@ import (
 	"strconv"
 )
 
+// write writes a record, whose template is ready unless it is nil.
+func (j *joiner) write(t *jsonTemplate, e *JSONEvent) {
+	if t == nil {
+		j.join(&e.Record)
+		e.write()
+		return
+	}
+	j.joinJSON(t, e)
+}
+
 // joinJSON writes a record whose template is ready, behind what the texts hold.
 func (j *joiner) joinJSON(t *jsonTemplate, e *JSONEvent) {
 	e.Record.SeverityText = t.severity

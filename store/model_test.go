@@ -167,8 +167,13 @@ func normal(a attempt) modelEvent {
 			e.Tags = append(e.Tags, tag)
 		}
 	}
-	e.size = rowSize(&e.Envelope, &e.Record)
+	e.size = rowSize(&e.Envelope, e.split())
 	return e
+}
+
+// split returns the content of the event.
+func (e *modelEvent) split() *Content {
+	return new(new(ContentWriter).split(&e.Record, &e.Envelope))
 }
 
 // refuse returns why the event can never be stored.
@@ -177,7 +182,7 @@ func (m *model) refuse(a attempt, e *modelEvent) Reason {
 		e.EventID, e.EventType, e.AggregateType, e.AggregateID, e.CorrelationID, e.CausationID,
 		e.TraceID, e.SpanID, e.OrganizationID, e.UserID, e.Service,
 	}, e.Tags...)
-	size := e.Record.encodedLen() + len(strings.Join(texts, ""))
+	size := e.split().size() + e.Record.originLen() + len(strings.Join(texts, ""))
 	switch {
 	case m.limits.MaxEventBytes > 0 && int64(size) > m.limits.MaxEventBytes:
 		return ReasonTooLarge

@@ -67,10 +67,19 @@ type recentName struct {
 
 const recentNames = 256
 
-// mixed is a hash that is cheaper than a good one.
+// mixed is a hash of the length and the last eight bytes of a name, where most names
+// differ, that is cheaper than a good one (Fibonacci hashing: Knuth, TAOCP 3, 6.4).
 func mixed(name string) uint8 {
 	n := len(name)
-	return uint8(n) + name[n-1]*31 + name[n/2]*113
+	var last uint64
+	if n >= 8 {
+		last = word(name[n-8:])
+	} else {
+		for i := range n {
+			last = last<<8 | uint64(name[i])
+		}
+	}
+	return uint8((last + uint64(n)) * 0x9e3779b97f4a7c15 >> 56)
 }
 
 type dyingName struct {

@@ -8,22 +8,12 @@ import (
 // openBlock is a block that is being filled, or waits to be packed. The writer
 // fills the row at the next position; readers look at rows before it.
 type openBlock struct {
-	start        int       // first row that is used
-	keys         *openKeys // apart, for they may outlive the rest; they have all texts
-	cells        [numColumns][maxBlockLen]uint64
-	spans        [maxBlockLen]string
-	tagged       [maxBlockLen][]tag
-	bodies       [maxBlockLen]Value
-	attributes   [maxBlockLen]Map
-	severityText [maxBlockLen]string
-	sizes        [maxBlockLen]int32 // what each row counts in the memory limit
-}
-
-// openKeys holds every key of every row, whether another one has it as well. The
-// slab has these and all other texts of the block, which are good as long as it.
-type openKeys struct {
-	texts [numKeys][maxBlockLen]string
-	slab  slab
+	start    int       // first row that is used
+	keys     *openKeys // apart, for they may outlive the rest; they have all texts
+	cells    [numColumns][maxBlockLen]uint64
+	tagged   [maxBlockLen][]tag
+	contents [maxBlockLen]openContent
+	sizes    [maxBlockLen]int32 // what each row counts in the memory limit
 }
 
 // newOpenBlock returns an empty block, made of one that nobody looks at any more
@@ -42,22 +32,6 @@ func newOpenBlock(start int, used *openBlock) *block {
 	return &block{keys: b.keys, rows: b}
 }
 
-func (k *openKeys) append(dst []byte, t text, row int) []byte {
-	dst = append(dst, k.texts[t][row]...)
-	runtime.KeepAlive(k)
-	return dst
-}
-
-func (k *openKeys) has(t text, row int) bool { return k.texts[t][row] != "" }
-
-func (k *openKeys) is(t text, row int, want string) bool {
-	is := k.texts[t][row] == want
-	runtime.KeepAlive(k)
-	return is
-}
-
-func (k *openKeys) isOpaque(text) bool { return false }
-
 func (b *openBlock) read(row int, cells *rowCells) {
 	for c := range cells {
 		cells[c] = b.cells[c][row]
@@ -71,21 +45,24 @@ func (b *openBlock) numbers(c column, _ *[maxBlockLen]uint64) []uint64 { return 
 func (b *openBlock) times() timeRange { return timeRange{math.MinInt64, math.MaxInt64} }
 
 func (b *openBlock) appendSpan(dst []byte, row int) []byte {
-	dst = append(dst, b.spans[row]...)
+	dst = append(dst, b.keys.rows[row].of(textSpanID)...)
 	runtime.KeepAlive(b)
 	return dst
 }
 
 func (b *openBlock) tags(row int) []tag { return b.tagged[row] }
 
-func (b *openBlock) record(row int, _ *Envelope, _ *unpacker, r *Record) {
-	r.Body, r.Attributes = b.bodies[row], b.attributes[row]
-	r.SeverityText = b.severityText[row]
+func (b *openBlock) record(row int, env *Envelope, u *unpacker, r *Record) {
+	b.contents[row].begin(&u.joiner, env)
+	u.joiner.join(r)
+	runtime.KeepAlive(b)
 }
 
 func (b *openBlock) recordJSON(row int, u *unpacker, e *JSONEvent) {
-	b.record(row, &e.Envelope, u, &e.Record)
-	e.write()
+	c := &b.contents[row]
+	c.begin(&u.joiner, &e.Envelope)
+	u.joiner.write(c.template.forJSON(), e)
+	runtime.KeepAlive(b)
 }
 
 // filled returns the block with the rows before one, which were never used or
@@ -105,9 +82,9 @@ func (b *openBlock) filled(from int) *openBlock {
 			f.cells[c][row] = f.cells[c][from]
 		}
 	}
-	clear(f.bodies[:from])
-	clear(f.attributes[:from])
-	clear(f.severityText[:from])
+	for row := range from {
+		f.contents[row] = nothing
+	}
 	clear(f.tagged[:from])
 	return &f
 }
@@ -119,4 +96,13 @@ func (b *openBlock) bounds(n int) timeRange {
 		r.first, r.last = min(r.first, unorderedTime(cell)), max(r.last, unorderedTime(cell))
 	}
 	return r
+}
+
+// appendTexts appends copies of what is text of the first n rows.
+func (b *openBlock) appendTexts(texts [][]byte, n int) [][]byte {
+	for row := range n {
+		_, text := b.contents[row].numbersAndText()
+		texts = append(texts, []byte(text))
+	}
+	return texts
 }

@@ -35,28 +35,24 @@ const (
 
 // builder packs one block after the other. It is used by one goroutine at a time.
 type builder struct {
-	store    *Store
-	splitter splitter
-	shared   sharedTexts
+	store  *Store
+	shared sharedTexts
 
-	data []byte
-
-	ids                 [maxBlockLen]uint64 // of the rows' templates, 0 for none
-	templates, payloads []byte              // of the block, one after the other
-	ends                []rowEnds
+	data     []byte
+	ids      [maxBlockLen]uint64 // of the rows' templates, 0 for none
+	payloads []byte              // of the block, one after the other
+	ends     [maxBlockLen]uint64
+	whole    []byte // template and text of a row
+	strings  [maxBlockLen]string
 }
-
-// rowEnds says where a row's part of the builder's buffers ends.
-type rowEnds struct{ template, numbers, text int }
 
 // keysOf packs the texts that the rows of a block have themselves.
 func (p *builder) keysOf(b *openBlock, n int, c *codebook) []byte {
 	dst := make([]byte, int(numKeys)*offsetLen, n*32)
-	texts := make([]string, n)
 	for t := range numKeys {
 		binary.LittleEndian.PutUint32(dst[int(t)*offsetLen:], uint32(len(dst)))
+		texts := p.texts(b, n, t)
 		for row := range texts {
-			texts[row] = b.keys.texts[t][row]
 			if ref := t.reference(); ref != noColumn && b.cells[ref][row] != 0 {
 				texts[row] = ""
 			}
@@ -66,10 +62,19 @@ func (p *builder) keysOf(b *openBlock, n int, c *codebook) []byte {
 	return dst
 }
 
+// texts returns one text of each row. They are valid until the next call.
+func (p *builder) texts(b *openBlock, n int, t text) []string {
+	for row := range n {
+		p.strings[row] = b.keys.rows[row].of(t)
+	}
+	return p.strings[:n]
+}
+
 // rowsOf packs all but the keys. The result is valid until the next call.
 func (p *builder) rowsOf(b *openBlock, n int, c *codebook, grams *trigrams) []byte {
-	p.split(b, n, c, grams)
-	p.addTemplates(n, c)
+	p.shared.read(p.store, b, n)
+	grams.addBlock(b, n, &p.shared)
+	p.findTemplates(b, n, c)
 	p.data = append(p.data[:0], make([]byte, numParts*partLen)...)
 	for col := range numColumns {
 		if twin := col.twin(); twin != noColumn && slices.Equal(b.cells[twin][:n], b.cells[col][:n]) {
@@ -79,10 +84,10 @@ func (p *builder) rowsOf(b *openBlock, n int, c *codebook, grams *trigrams) []by
 		p.column(int(col), b.cells[col][:n])
 	}
 	p.column(partTemplate, p.ids[:n])
-	payloads, ends := p.encode(n, c)
+	payloads, ends := p.encode(b, n, c)
 	p.column(partEnd, ends)
 	p.beginPart(partSpans)
-	p.data = appendTexts(p.data, b.spans[:n], c.dictionary)
+	p.data = appendTexts(p.data, p.texts(b, n, textSpanID), c.dictionary)
 	p.beginPart(partTags)
 	p.data = appendTexts(p.data, tagTexts(b.tagged[:n]), c.dictionary)
 	p.beginPart(partPayloads)
@@ -119,106 +124,53 @@ func tagTexts(tagged [][]tag) []string {
 	return texts
 }
 
-// split splits the records of the rows into the builder's buffers.
-func (p *builder) split(b *openBlock, n int, c *codebook, grams *trigrams) {
-	p.templates, p.payloads, p.ends = p.templates[:0], p.payloads[:0], p.ends[:0]
-	p.splitter.grams = grams
-	p.shared.read(p.store, b, n)
-	var r Record
-	var env Envelope
-	for row := range n {
-		b.record(row, nil, nil, &r)
-		p.envelope(b, row, &env)
-		last := &c.lastOfType[b.cells[colEventType][row]%guessedTypes]
-		p.splitter.split(&r, &env, c.templates[*last])
-		id := *last
-		if !p.splitter.template.isGuess() {
-			id = c.template(p.splitter.template.bytes())
-			*last = id
-		}
-		if id == 0 {
-			p.templates = append(p.templates, p.splitter.template.bytes()...)
-		}
-		p.ids[row] = id
-		numbers := len(p.payloads) + len(p.splitter.numbers)
-		p.payloads = append(append(p.payloads, p.splitter.numbers...), p.splitter.text...)
-		p.ends = append(p.ends, rowEnds{len(p.templates), numbers, len(p.payloads)})
-	}
-}
-
-// envelope sets the fields that attributes may have given their texts.
-func (p *builder) envelope(b *openBlock, row int, env *Envelope) {
-	key := p.shared.aggregates[row]
-	env.EventID = b.keys.texts[textEventID][row]
-	env.AggregateType, env.AggregateID = key.aggregateType, key.aggregateID
-	env.CorrelationID = b.keys.texts[textCorrelation][row]
-	env.CausationID = b.keys.texts[textCausation][row]
-	env.OrganizationID = p.shared.organizations[row]
-	env.UserID = p.shared.users[row]
-}
-
-// row returns the parts of a row in the builder's buffers. The template is empty
-// where it has an id.
-func (p *builder) row(row int) (template, numbers, text []byte) {
-	var start rowEnds
-	if row > 0 {
-		start = p.ends[row-1]
-	}
-	end := p.ends[row]
-	return p.templates[start.template:end.template], p.payloads[start.text:end.numbers], p.payloads[end.numbers:end.text]
-}
-
-// addTemplates gives templates that two rows have an id.
-func (p *builder) addTemplates(n int, c *codebook) {
+// findTemplates sets the ids of the rows' templates. One that the codebook doesn't have
+// gets an id where two rows have it.
+func (p *builder) findTemplates(b *openBlock, n int, c *codebook) {
 	var first map[string]int // row of templates that are not in the codebook
 	for row := range n {
+		t := b.contents[row].template
+		p.ids[row] = c.template(t, b.cells[colEventType][row])
 		if p.ids[row] != 0 {
 			continue
 		}
-		template, _, _ := p.row(row)
-		if earlier, ok := first[string(template)]; ok {
-			if p.ids[earlier] == 0 {
-				p.ids[earlier] = c.addTemplate(template)
+		earlier, ok := first[string(t.bytes)]
+		if !ok {
+			if first == nil {
+				first = make(map[string]int)
 			}
-			p.ids[row] = p.ids[earlier]
+			first[string(t.bytes)] = row
 			continue
 		}
-		if first == nil {
-			first = make(map[string]int)
+		if p.ids[earlier] == 0 {
+			p.ids[earlier] = c.addTemplate(t)
 		}
-		first[string(template)] = row
+		p.ids[row] = p.ids[earlier]
 	}
 }
 
 // encode returns the payloads and their ends.
-func (p *builder) encode(n int, c *codebook) (payloads []byte, ends []uint64) {
-	ends = make([]uint64, n)
-	payloads = make([]byte, 0, len(p.payloads)/2)
-	var scratch, whole []byte
+func (p *builder) encode(b *openBlock, n int, c *codebook) (payloads []byte, ends []uint64) {
+	payloads, ends = p.payloads[:0], p.ends[:n]
 	for row := range n {
-		template, numbers, text := p.row(row)
+		content := &b.contents[row]
+		numbers, text := content.numbersAndText()
+		code := borrowedBytes(text)
 		if p.ids[row] == 0 {
-			scratch = append(binary.AppendUvarint(scratch[:0], uint64(len(template))), numbers...)
-			numbers = scratch
-			whole = append(append(whole[:0], template...), text...)
-			text = whole
+			t := content.template.bytes
+			payloads = binary.AppendUvarint(payloads, uint64(uvarintLen(uint64(len(t)))+len(numbers)))
+			payloads = binary.AppendUvarint(payloads, uint64(len(t)))
+			p.whole = append(append(p.whole[:0], t...), text...)
+			code = p.whole
+		} else {
+			payloads = binary.AppendUvarint(payloads, uint64(len(numbers)))
 		}
-		payloads = binary.AppendUvarint(payloads, uint64(len(numbers)))
 		payloads = append(payloads, numbers...)
 		before := len(payloads)
-		payloads = c.dictionary.AppendEncode(payloads, text)
-		c.count(len(text), len(payloads)-before)
+		payloads = c.dictionary.AppendEncode(payloads, code)
+		c.count(len(code), len(payloads)-before)
 		ends[row] = uint64(len(payloads))
 	}
-	return payloads, slices.Clip(ends)
-}
-
-// appendTexts appends the text of each row.
-func (p *builder) appendTexts(texts [][]byte, b *openBlock, n int) [][]byte {
-	p.split(b, n, new(codebook), newTrigrams())
-	for row := range n {
-		_, _, text := p.row(row)
-		texts = append(texts, slices.Clone(text))
-	}
-	return texts
+	p.payloads = payloads
+	return payloads, ends
 }

@@ -148,12 +148,7 @@ func (b *packedBlock) record(row int, env *Envelope, u *unpacker, r *Record) {
 
 func (b *packedBlock) recordJSON(row int, u *unpacker, e *JSONEvent) {
 	id := b.unpack(row, &e.Envelope, u)
-	if t := b.codebook.jsonTemplate(id); t != nil {
-		u.joiner.joinJSON(t, e)
-	} else {
-		u.joiner.join(&e.Record)
-		e.write()
-	}
+	u.joiner.write(b.codebook.jsonTemplate(id), e)
 	runtime.KeepAlive(b.memory)
 }
 
@@ -165,7 +160,7 @@ func (b *packedBlock) unpack(row int, env *Envelope, u *unpacker) (template uint
 	j := &u.joiner
 	j.numbers, j.text, j.envelope = decoder{numbers}, u.text, env
 	if template = b.at(partTemplate, row); template != 0 {
-		j.template = decoder{b.codebook.templates[template]}
+		j.template = decoder{b.codebook.templates[template].bytes}
 		return template
 	}
 	n := j.numbers.length()

@@ -191,7 +191,7 @@ func (p *packer) samples(v *view, number uint64) [][]byte {
 	var samples [][]byte
 	for _, number := range numbers {
 		if b, ok := v.openBlock(number); ok {
-			samples = p.builder.appendTexts(samples, b.filled(v.evictedRows(number)), v.blockLen())
+			samples = b.filled(v.evictedRows(number)).appendTexts(samples, v.blockLen())
 			runtime.KeepAlive(b)
 		}
 	}

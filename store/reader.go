@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strings"
 	"time"
 )
 
@@ -71,11 +70,6 @@ func (r *reader) event(h *hit) Event {
 	e := &r.current
 	r.setTexts(&e.Envelope, string(r.texts)) // one allocation for all of them
 	h.rows.record(h.row, &e.Envelope, &r.given, &e.Record)
-	if h.isOpen() { // its memory is used again
-		e.Record.Body = Value{strings.Clone(e.Record.Body.enc)}
-		e.Record.Attributes = Map{strings.Clone(e.Record.Attributes.enc)}
-		e.Record.SeverityText = strings.Clone(e.Record.SeverityText)
-	}
 	return *e
 }
 
@@ -175,10 +169,8 @@ func (r *reader) recordOf(h *hit) *Record {
 	r.lent.joiner.out.Reset()
 	r.lender = h.block
 	e := &r.current
-	if !h.isOpen() {
-		h.rows.read(h.row, &r.cells)
-		r.envelope(h)
-	}
+	h.rows.read(h.row, &r.cells)
+	r.envelope(h)
 	h.rows.record(h.row, &e.Envelope, &r.lent, &e.Record)
 	return &e.Record
 }

@@ -111,7 +111,7 @@ func (rs *rejections) add(it *item, v verdict, at int64) {
 func (r *rejected) keep(it *item) {
 	r.truncated = r.reason == ReasonTooLarge || it.recordSize() > wholeBytes
 	r.envelope = it.envelope
-	record := it.event.Record
+	record := it.event.Whole()
 	if r.truncated {
 		truncate(&record, &r.envelope)
 	}
@@ -139,7 +139,7 @@ func (r *rejected) size() int {
 }
 
 func (it *item) rejectionKey(reason Reason) rejectionKey {
-	r := &it.event.Record
+	r := it.event.Whole()
 	content := appendString(nil, string(reason))
 	for f := range Field(numFields) {
 		if f != FieldTraceID && f != FieldSpanID && f != FieldService {

@@ -185,7 +185,7 @@ func (c *blockCandidates) ofSegment(segment uint64) uint64 {
 	if len(c.plan.query.grams) == 0 {
 		return ^uint64(0)
 	}
-	return v.mayHold(segment, &c.plan.query)
+	return c.plan.r.mayHold(segment, &c.plan.query)
 }
 
 // visitBlock visits the matching events of a block. It returns false when visit

@@ -93,14 +93,14 @@ func (f *segmentFilter) keysMayHold(q *textQuery) bool {
 }
 
 // mayHold returns the blocks of a segment that may hold the texts, one bit each.
-func (v *view) mayHold(number uint64, q *textQuery) uint64 {
-	s := v.segment(number)
+func (r *reader) mayHold(number uint64, q *textQuery) uint64 {
+	s := r.view.segment(number)
 	if f := s.filter.Load(); f != nil {
 		return f.candidates(q)
 	}
 	blocks, hash := ^uint64(0), newGramHash(number)
 	for i := range s.grams {
-		if words := v.gramsOf(s, number, i); words != nil && !q.in(words[:], hash) {
+		if words := r.gramsOf(s, number, i); words != nil && !q.in(words[:], hash) {
 			blocks &^= 1 << i
 		}
 	}
@@ -109,36 +109,38 @@ func (v *view) mayHold(number uint64, q *textQuery) uint64 {
 
 // gramsOf returns the trigrams of the block i of a segment, nil where they are
 // not known. Those of a full block that is open still are found now.
-func (v *view) gramsOf(s *segment, number uint64, i int) *[gramWords]uint64 {
+func (r *reader) gramsOf(s *segment, number uint64, i int) *[gramWords]uint64 {
 	words := s.grams[i].Load()
 	if words != nil {
 		return words
 	}
-	open, ok := v.openBlock(number<<v.segmentBits + uint64(i))
-	if !ok || v.next < v.startOf(number<<v.segmentBits+uint64(i)+1) {
+	v := r.view
+	block := number<<v.segmentBits + uint64(i)
+	open, ok := v.openBlock(block)
+	if !ok || v.next < v.startOf(block+1) {
 		return nil
 	}
-	words = open.trigrams(number, v.blockLen())
+	words = r.store.openTrigrams(open.filled(v.evictedRows(block)), number, v.blockLen())
 	s.grams[i].CompareAndSwap(nil, words)
 	return words
 }
 
 // openGrams are used again: they are large, and readers need them for a moment.
-var openGrams = sync.Pool{New: func() any { return newTrigrams() }}
+var openGrams = sync.Pool{New: func() any { return &blockGrams{trigrams: newTrigrams()} }}
 
-// trigrams returns those of the first n rows, for a block of the segment.
-func (b *openBlock) trigrams(segment uint64, n int) *[gramWords]uint64 {
-	grams := openGrams.Get().(*trigrams)
+type blockGrams struct {
+	*trigrams
+	shared sharedTexts
+}
+
+// openTrigrams returns those of the first n rows of a block of the segment. The
+// caller holds a pin.
+func (s *Store) openTrigrams(b *openBlock, segment uint64, n int) *[gramWords]uint64 {
+	grams := openGrams.Get().(*blockGrams)
 	defer openGrams.Put(grams)
 	defer runtime.KeepAlive(b)
 	grams.begin(segment)
-	add := func(t string) bool {
-		grams.addKey(t)
-		return false
-	}
-	for row := range n {
-		anyString(b.bodies[row], add)
-		anyStringInMap(b.attributes[row], add)
-	}
+	grams.shared.read(s, b, n)
+	grams.addBlock(b, n, &grams.shared)
 	return grams.end()
 }

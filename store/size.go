@@ -24,8 +24,8 @@ type bytesCounted struct {
 }
 
 // rowSize returns what an event takes in an open block.
-func rowSize(env *Envelope, r *Record) int64 {
-	size := rowOverhead + len(r.Body.enc) + len(r.Attributes.enc) + len(r.SeverityText) +
+func rowSize(env *Envelope, c *Content) int64 {
+	size := rowOverhead + c.size() +
 		len(env.EventID) + len(env.SpanID) + len(env.CorrelationID) + len(env.TraceID) + len(env.CausationID)
 	for _, tag := range env.Tags {
 		size += tagOverhead + len(tag)

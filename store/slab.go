@@ -31,18 +31,15 @@ func (s *slab) grow() {
 	s.begun++
 }
 
-// copy returns a copy of a text.
-func (s *slab) copy(text string) string {
-	if len(text) == 0 {
-		return ""
-	}
-	if cap(s.chunk)-len(s.chunk) < len(text) {
-		if len(text) > slabChunk/4 { // would waste the rest of a chunk
-			return string([]byte(text))
+// take returns room for so many bytes to be appended.
+func (s *slab) take(size int) []byte {
+	if cap(s.chunk)-len(s.chunk) < size {
+		if size > slabChunk/4 { // would waste the rest of a chunk
+			return make([]byte, 0, size)
 		}
 		s.grow()
 	}
 	at := len(s.chunk)
-	s.chunk = append(s.chunk, text...)
-	return borrowed(s.chunk[at:])
+	s.chunk = s.chunk[:at+size]
+	return s.chunk[at : at : at+size]
 }

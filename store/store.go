@@ -36,9 +36,11 @@ type Store struct {
 	// view is what readers see. They take it without a lock.
 	view atomic.Pointer[view]
 	pins pins
+	// arrivals tells followers of a new view with new events, and of the end.
+	arrivals arrivals
 	// tables may be ahead of the view.
-	tables tables
-	items  sync.Pool // *[]item
+	tables  tables
+	batches sync.Pool // *batch
 
 	readers sync.Pool // *reader
 
@@ -89,8 +91,9 @@ func New(options Options) *Store {
 	}
 	s.names[colOrigin], s.names[tagNames] = newNames(), newNames()
 	s.packer.store, s.packer.builder.store, s.packer.grams = s, s, newTrigrams()
-	s.items.New = func() any { return new([]item) }
+	s.batches.New = func() any { return new(batch) }
 	s.readers.New = func() any { return &reader{store: s, names: nameCache{store: s}} }
+	s.arrivals.init()
 	s.state.Store(StateStarting)
 	return s
 }
@@ -116,12 +119,13 @@ func (s *Store) Open(ctx context.Context) error {
 }
 
 // Close waits for the append under way and refuses appends and reads from then
-// on with ErrClosed. Reads that have begun go on. It may be called more than
-// once.
+// on with ErrClosed. Reads that have begun go on, but for those that wait for
+// events to come. It may be called more than once.
 func (s *Store) Close() error {
 	s.writer.Lock()
 	s.state.Store(StateClosed)
 	s.writer.Unlock()
+	s.arrivals.announce()
 	s.packer.wait()
 	return nil
 }
@@ -154,12 +158,6 @@ func (s *Store) tick() int64 {
 // EnforceLimits evicts what max_age no longer allows; appends do so by
 // themselves, this is for when there are none. Errors: ErrNotReady, ErrClosed.
 func (s *Store) EnforceLimits() error {
-	s.writer.Lock()
-	defer s.writer.Unlock()
-	if err := s.usable(); err != nil {
-		return err
-	}
-	s.tick()
-	s.enforce()
-	return nil
+	_, err := s.evictNow()
+	return err
 }

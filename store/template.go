@@ -1,12 +1,13 @@
 package store
 
 import (
-	"encoding/binary"
+	"bytes"
+	"sync/atomic"
 
-	"github.com/gyroscops/otel-eventstore/internal/semconv"
+	"github.com/zeebo/xxh3"
 )
 
-// A packed record is split in three: a template, which is what records of one
+// A record is kept split in three: a template, which is what records of one
 // kind have in common (keys, kinds, the order of attributes), its numbers, and
 // its text. The template of most records is that of others and kept once; the
 // text is what is left to compress. Numbers are read in the order in which
@@ -27,99 +28,32 @@ const (
 	nodeEnvelope = 0x20 // plus the field that has the same text
 )
 
-// splitter splits records. Its results are valid until the next split.
-type splitter struct {
-	template      templateWriter
-	numbers, text []byte
+// template is what records have in common. Its bytes never change.
+type template struct {
+	bytes  []byte
+	fields fieldSet // the envelope's, whose texts stand in it
+	digest [16]byte // of the bytes
 
-	envelope *Envelope // of the record
-	grams    *trigrams // of all texts that are no UUIDs and no hex digits
+	again atomic.Bool // a second record has it
+	json  atomic.Pointer[jsonTemplate]
 }
 
-// split splits a record, whose template may be the guess.
-func (s *splitter) split(r *Record, env *Envelope, guess []byte) {
-	s.numbers, s.text = s.numbers[:0], s.text[:0]
-	s.envelope = env
-	s.template.begin(guess)
-	s.template.string(len(r.SeverityText), r.SeverityText)
-	s.node(r.Body.enc)
-	var e entryReader
-	for e.rest = r.Attributes.enc; e.rest != ""; {
-		e.next()
-		s.key(e.key)
-		if f, ok := canonicalField(e.key); ok && isString(e.value) && inside(e.value) == env.value(f) {
-			s.template.byte(nodeEnvelope + byte(f))
-			s.grams.addKey(env.value(f))
-			continue
-		}
-		s.node(e.value)
-	}
-	s.template.byte(0)
+// fieldSet has a bit for each field.
+type fieldSet uint32
+
+func newTemplate(b []byte, fields fieldSet) *template {
+	return &template{bytes: bytes.Clone(b), fields: fields, digest: xxh3.Hash128(b).Bytes()}
 }
 
-func (s *splitter) key(key string) { s.template.string(len(key)+1, key) }
-
-// canonicalField returns the field that an attribute gives its text.
-func canonicalField(key string) (Field, bool) {
-	switch key {
-	case semconv.EventID:
-		return FieldEventID, true
-	case semconv.AggregateType:
-		return FieldAggregateType, true
-	case semconv.AggregateID:
-		return FieldAggregateID, true
-	case semconv.CorrelationID:
-		return FieldCorrelationID, true
-	case semconv.CausationID:
-		return FieldCausationID, true
-	case semconv.OrganizationID:
-		return FieldOrganizationID, true
-	case semconv.UserID:
-		return FieldUserID, true
-	default:
-		return 0, false
+// forJSON returns the template ready for JSON, nil where it is too long for that, or
+// one record alone has it.
+func (t *template) forJSON() *jsonTemplate {
+	ready := t.json.Load()
+	if ready == nil && t.again.Load() && len(t.bytes) <= maxJSONTemplate {
+		ready = newJSONTemplate(t.bytes)
+		t.json.Store(ready)
 	}
-}
-
-// node splits an encoded value.
-func (s *splitter) node(enc string) {
-	if enc == "" {
-		s.template.byte(byte(KindNull))
-		return
-	}
-	switch enc[0] {
-	case tagString:
-		s.string(inside(enc))
-	case tagMap:
-		s.template.byte(byte(KindMap))
-		var e entryReader
-		for e.rest = inside(enc); e.rest != ""; {
-			e.next()
-			s.key(e.key)
-			s.node(e.value)
-		}
-		s.template.byte(0)
-	case tagList:
-		s.template.byte(byte(KindList))
-		for rest := inside(enc); rest != ""; {
-			var entry string
-			entry, rest = nextField(rest)
-			s.node(entry)
-		}
-		s.template.byte(nodeEnd)
-	case tagDouble:
-		s.template.byte(byte(KindDouble))
-		s.numbers = appendPackedDouble(s.numbers, Value{enc}.doubleBits())
-	case tagInt:
-		s.template.byte(byte(KindInt))
-		s.numbers = binary.AppendVarint(s.numbers, Value{enc}.AsInt())
-	case tagBool:
-		s.template.byte(byte(KindBool))
-		s.numbers = append(s.numbers, enc[1])
-	default:
-		s.template.byte(byte(KindBytes))
-		s.numbers = appendString(s.numbers, inside(enc))
-	}
+	return ready
 }
 
 func boolByte(b bool) byte {
@@ -133,24 +67,7 @@ func boolByte(b bool) byte {
 // what is shorter may be a word or a number that others are like.
 const minHexText = 16
 
-func (s *splitter) string(t string) {
-	switch {
-	case isUUID(t):
-		s.template.byte(nodeUUID)
-		s.numbers = appendUUIDBits(s.numbers, t)
-	case len(t) >= minHexText && len(t) <= maxHexText && isHex(t):
-		s.template.byte(nodeHex)
-		s.template.byte(byte(len(t) / 2))
-		s.numbers = appendHexBits(s.numbers, t)
-	default:
-		s.template.byte(byte(KindString))
-		s.numbers = binary.AppendUvarint(s.numbers, uint64(len(t)))
-		s.text = append(s.text, t...)
-		s.grams.addText(t)
-	}
-}
-
-// joiner puts together what a splitter has split.
+// joiner puts together what was split.
 type joiner struct {
 	template, numbers decoder
 	text              []byte

@@ -11,11 +11,14 @@ import (
 func checkJoined(t *testing.T, r *Record) {
 	t.Helper()
 	env := Envelope{EventID: "id", AggregateType: "type", AggregateID: "\"", UserID: "user"}
-	s := splitter{grams: newTrigrams()}
-	s.split(r, &env, nil)
-	template := s.template.bytes()
-	begin := func() joiner {
-		return joiner{template: decoder{template}, numbers: decoder{s.numbers}, text: s.text, envelope: &env}
+	var w ContentWriter
+	content := w.split(r, &env)
+	template := content.template.bytes
+	require.Equal(t, content, w.split(r, &env), "the second one has a guess")
+	copied := new(slab).content(&content)
+	begin := func() (j joiner) {
+		copied.begin(&j, &env)
+		return j
 	}
 	var joined Record
 	j := begin()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"math/bits"
 
 	"golang.org/x/text/cases"
 )
@@ -86,6 +87,19 @@ func (g *trigrams) end() *[gramWords]uint64 {
 		g.keysOfSegment[i] |= ofKeys[i]
 	}
 	return &words
+}
+
+// addBlock adds the first n rows of a block.
+func (g *trigrams) addBlock(b *openBlock, n int, shared *sharedTexts) {
+	for row := range n {
+		content := &b.contents[row]
+		for fields := content.template.fields; fields != 0; fields &= fields - 1 {
+			g.addKey(shared.value(b, row, Field(bits.TrailingZeros32(uint32(fields)))))
+		}
+		for texts := content.texts(); texts.more(); {
+			g.addText(texts.next())
+		}
+	}
 }
 
 // packBits makes bits of bytes that are 0 or 1.

@@ -143,25 +143,6 @@ func (w *ValueWriter) shortHead(size int) {
 	b[4+n], b[5+n] = tagValue, byte(size)
 }
 
-// KeyString is Key and String in one call, for what most entries of maps are.
-func (w *ValueWriter) KeyString(key, s string) {
-	n, size := len(key), 2+len(s)
-	if n+size > shortEntry {
-		w.Key(key)
-		w.String(s)
-		return
-	}
-	w.reserve(6 + n + size)
-	at := len(w.buf)
-	w.buf = w.buf[:at+6+n+size]
-	b := w.buf[at : at+6+n+size]
-	b[0], b[1], b[2], b[3] = tagEntry, byte(4+n+size), tagKey, byte(n)
-	copy(b[4:], key)
-	b = b[4+n:]
-	b[0], b[1], b[2], b[3] = tagValue, byte(size), tagString, byte(len(s))
-	copy(b[4:], s)
-}
-
 func (w *ValueWriter) appendKey() {
 	w.buf = append(binary.AppendUvarint(append(w.buf, tagKey), uint64(len(w.key))), w.key...)
 }

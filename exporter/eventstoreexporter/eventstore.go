@@ -3,6 +3,7 @@ package eventstoreexporter
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/internal/hoststore"
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -65,7 +67,7 @@ func (e *eventStoreExporter) pushLogs(ctx context.Context, ld plog.Logs) error {
 		decoder.Release()
 		decoders.Put(decoder)
 	}()
-	events := decoder.Decode(ld)
+	events := e.withoutOwnReplays(ctx, decoder.Decode(ld))
 	receipts, err := e.store.Append(ctx, store.Append{Events: events})
 	if err != nil {
 		return fmt.Errorf("store %q: %w", e.cfg.Store, err)
@@ -77,6 +79,23 @@ func (e *eventStoreExporter) pushLogs(ctx context.Context, ld plog.Logs) error {
 		}
 	}
 	return nil
+}
+
+// withoutOwnReplays leaves out what was replayed from this very store. Most of it
+// would be a duplicate, but what has been evicted since, or got another id on its
+// way, would be stored as new, and replayed again by who follows the store.
+func (e *eventStoreExporter) withoutOwnReplays(ctx context.Context, events []store.NewEvent) []store.NewEvent {
+	replayed := false
+	for i := range events {
+		replayed = replayed || events[i].ReplayID != ""
+	}
+	if !replayed {
+		return events
+	}
+	epoch, all := e.store.Epoch(), len(events)
+	events = slices.DeleteFunc(events, func(event store.NewEvent) bool { return replays.IsOf(event.ReplayID, epoch) })
+	e.metrics.EventStoreOwnReplays.Add(ctx, int64(all-len(events)), e.attributes)
+	return events
 }
 
 // decoders are used again; the store copies what it keeps.

@@ -13,6 +13,9 @@ import (
 const (
 	defaultStore    = "event_store"
 	defaultEndpoint = "127.0.0.1:4319"
+	// defaultHeartbeat is shorter than what proxies give a connection that is quiet.
+	defaultHeartbeat = 15 * time.Second
+	defaultMaxOpen   = 2000
 )
 
 // Config says which store is served, and where.
@@ -27,6 +30,19 @@ type Config struct {
 	// Append is what clients may append over HTTP.
 	Append AppendConfig `mapstructure:"append"`
 
+	// Tail bounds GET /tail.
+	Tail TailConfig `mapstructure:"tail"`
+
+	// Admin switches paths on that change more than events.
+	Admin AdminConfig `mapstructure:"admin"`
+
+	// States says how aggregates are folded whose state is more than their data
+	// merged.
+	States []StateConfig `mapstructure:"states"`
+
+	// Projections are the read models.
+	Projections []ProjectionConfig `mapstructure:"projections"`
+
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -40,6 +56,25 @@ type AppendConfig struct {
 	_ struct{}
 }
 
+// TailConfig bounds answers that have no end.
+type TailConfig struct {
+	// Heartbeat is how often a tail that may have nothing to say says that it is
+	// alive. 0 is never.
+	Heartbeat time.Duration `mapstructure:"heartbeat"`
+
+	// MaxOpen is how many may be open at once; one more is a 503. 0 is no bound.
+	MaxOpen int `mapstructure:"max_open"`
+
+	_ struct{}
+}
+
+// AdminConfig says whether the API has an operator's side.
+type AdminConfig struct {
+	Enabled bool `mapstructure:"enabled"`
+
+	_ struct{}
+}
+
 var (
 	_ confmap.Unmarshaler = (*Config)(nil)
 	_ confmap.Validator   = (*Config)(nil)
@@ -49,7 +84,12 @@ func createDefaultConfig() component.Config {
 	server := confighttp.NewDefaultServerConfig()
 	server.NetAddr.Endpoint = defaultEndpoint
 	server.WriteTimeout = 0
-	return &Config{Store: component.MustNewID(defaultStore), HTTP: server, Append: AppendConfig{Enabled: true}}
+	return &Config{
+		Store:  component.MustNewID(defaultStore),
+		HTTP:   server,
+		Append: AppendConfig{Enabled: true},
+		Tail:   TailConfig{Heartbeat: defaultHeartbeat, MaxOpen: defaultMaxOpen},
+	}
 }
 
 // Unmarshal refuses keys below http that there are not: a ServerConfig ignores
@@ -93,5 +133,15 @@ func (c *Config) Validate() error {
 	if c.HTTP.MaxRequestBodySize < 0 {
 		errs = append(errs, fmt.Errorf("http::max_request_body_size: must not be negative, got %d", c.HTTP.MaxRequestBodySize))
 	}
+	if c.Tail.Heartbeat < 0 {
+		errs = append(errs, fmt.Errorf("tail::heartbeat: must not be negative, got %s", c.Tail.Heartbeat))
+	}
+	if c.Tail.MaxOpen < 0 {
+		errs = append(errs, fmt.Errorf("tail::max_open: must not be negative, got %d", c.Tail.MaxOpen))
+	}
+	_, err := c.reducers()
+	errs = append(errs, err)
+	_, err = c.definitions()
+	errs = append(errs, err)
 	return errors.Join(errs...)
 }

@@ -17,7 +17,9 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/httpapi"
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 	"github.com/gyroscops/otel-eventstore/internal/hoststore"
+	"github.com/gyroscops/otel-eventstore/internal/projection"
 )
 
 // writeTimeout bounds each write where the configuration does not bound the
@@ -37,10 +39,11 @@ type eventQuery struct {
 	pipelines atomic.Bool // they run
 
 	// Set by Start.
-	metrics *metrics
-	server  *http.Server
-	stop    context.CancelFunc // ends the reads under way
-	done    chan struct{}      // closed when the server's goroutine has ended
+	metrics     *metrics
+	projections *projection.Set
+	server      *http.Server
+	stop        context.CancelFunc // ends the reads under way
+	done        chan struct{}      // closed when the server's goroutine has ended
 }
 
 var (
@@ -73,7 +76,21 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return err
 	}
-	metrics, err := newMetrics(q.telemetry, q.id)
+	registry, err := hoststore.FindReplays(host, q.cfg.Store)
+	if err != nil {
+		return err
+	}
+	reducers, err := q.cfg.reducers()
+	if err != nil {
+		return err
+	}
+	definitions, err := q.cfg.definitions()
+	if err != nil {
+		return err
+	}
+	states := aggregatestate.New(events, reducers)
+	projections := projection.NewSet(events, definitions, q.telemetry.Logger)
+	metrics, err := newMetrics(q.telemetry, q.id, watched{events, states, projections})
 	if err != nil {
 		return fmt.Errorf("register the metrics of event queries: %w", err)
 	}
@@ -83,9 +100,27 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 		Now:          time.Now,
 		Version:      q.version,
 		WriteTimeout: q.timeoutOfWrites(),
+		Heartbeat:    q.cfg.Tail.Heartbeat,
+		MaxTails:     q.cfg.Tail.MaxOpen,
+		Admin:        q.cfg.Admin.Enabled,
+		Replays:      registry,
+		States:       states,
+		Projections:  projections,
 		Observe:      metrics.observe,
+		ObserveTails: metrics.observeTails,
 		Logger:       q.telemetry.Logger,
 	})
+	if err := q.listen(ctx, host, handler); err != nil {
+		metrics.shutdown()
+		return err
+	}
+	q.metrics, q.projections = metrics, projections
+	projections.Start()
+	return nil
+}
+
+// listen begins to serve.
+func (q *eventQuery) listen(ctx context.Context, host component.Host, handler http.Handler) error {
 	server, err := q.cfg.HTTP.ToServer(ctx, host.GetExtensions(), q.telemetry, handler,
 		confighttp.WithErrorHandler(httpapi.ServeError))
 	if err != nil {
@@ -97,8 +132,6 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	} else if err != nil {
 		return fmt.Errorf("http: %w", err)
 	}
-	q.telemetry.Logger.Info("Serving event queries", zap.Stringer("address", listener.Addr()))
-	q.metrics = metrics
 	q.telemetry.Logger.Info("Serving event queries", zap.Stringer("endpoint", listener.Addr()))
 	q.serve(ctx, host, server, listener)
 	return nil
@@ -124,7 +157,7 @@ func (q *eventQuery) serve(ctx context.Context, host component.Host, server *htt
 	}()
 }
 
-// Shutdown ends streams and queries, and waits for the connections to become
+// Shutdown ends streams, queries and projections, and waits for the connections to become
 // idle; those that are still busy after a grace, or when ctx ends, are broken.
 // It may be called without Start, and again.
 func (q *eventQuery) Shutdown(ctx context.Context) error {
@@ -139,6 +172,7 @@ func (q *eventQuery) Shutdown(ctx context.Context) error {
 		err = errors.Join(ctx.Err(), q.server.Close())
 	}
 	<-q.done
+	q.projections.Shutdown()
 	q.metrics.shutdown()
 	q.server = nil
 	return err

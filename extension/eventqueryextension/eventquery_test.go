@@ -29,6 +29,7 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/metadatatest"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -36,10 +37,12 @@ import (
 type provider struct {
 	component.StartFunc
 	component.ShutdownFunc
-	store *store.Store
+	store   *store.Store
+	replays *replays.Registry
 }
 
-func (p provider) Store() *store.Store { return p.store }
+func (p provider) Store() *store.Store        { return p.store }
+func (p provider) Replays() *replays.Registry { return p.replays }
 
 type host struct {
 	component.Host
@@ -48,7 +51,7 @@ type host struct {
 
 func newHost(s *store.Store) host {
 	return host{componenttest.NewNopHost(), map[component.ID]component.Component{
-		component.MustNewID("event_store"): provider{store: s},
+		component.MustNewID("event_store"): provider{store: s, replays: replays.NewRegistry()},
 		component.MustNewID("zpages"):      struct{ extension.Extension }{},
 	}}
 }
@@ -92,9 +95,13 @@ func start(t *testing.T, set extension.Settings, h host, cfg *Config) (*eventQue
 	return q, "http://" + cfg.HTTP.NetAddr.Endpoint + "/api/v1"
 }
 
-// get asks on a connection of its own.
 func get(t *testing.T, url string, headers ...string) *http.Response {
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	return do(t, http.MethodGet, url, headers...)
+}
+
+// do asks on a connection of its own.
+func do(t *testing.T, method, url string, headers ...string) *http.Response {
+	r, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
 	require.NoError(t, err)
 	for header := range slices.Chunk(headers, 2) {
 		r.Header.Set(header[0], header[1])

@@ -17,12 +17,19 @@ type metrics struct {
 	extension attribute.KeyValue
 }
 
-func newMetrics(settings component.TelemetrySettings, id component.ID) (*metrics, error) {
+// newMetrics registers the metrics, some of which are read when they are
+// collected. The caller shuts them down.
+func newMetrics(settings component.TelemetrySettings, id component.ID, w watched) (*metrics, error) {
 	builder, err := metadata.NewTelemetryBuilder(settings)
 	if err != nil {
 		return nil, err
 	}
-	return &metrics{builder, attribute.String("extension", id.String())}, nil
+	m := &metrics{builder, attribute.String("extension", id.String())}
+	if err := m.watch(w); err != nil {
+		builder.Shutdown()
+		return nil, err
+	}
+	return m, nil
 }
 
 func (m *metrics) observe(ctx context.Context, o httpapi.Observation) {
@@ -33,6 +40,18 @@ func (m *metrics) observe(ctx context.Context, o httpapi.Observation) {
 		m.builder.EventQueryEvents.Add(ctx, int64(o.Events), metric.WithAttributeSet(
 			attribute.NewSet(m.extension, route)))
 	}
+	if o.Behind {
+		m.builder.EventQueryTailsBehind.Add(ctx, 1, m.alone())
+	}
+}
+
+func (m *metrics) observeTails(ctx context.Context, change int) {
+	m.builder.EventQueryTails.Add(ctx, int64(change), m.alone())
+}
+
+// alone is for what has no other attribute.
+func (m *metrics) alone() metric.MeasurementOption {
+	return metric.WithAttributeSet(attribute.NewSet(m.extension))
 }
 
 func (m *metrics) shutdown() { m.builder.Shutdown() }

@@ -8,10 +8,12 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/extension"
+	"go.opentelemetry.io/collector/extension/extensioncapabilities"
 	"go.uber.org/zap"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/internal/gcpacer"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -20,6 +22,7 @@ type eventStore struct {
 	id        component.ID
 	telemetry component.TelemetrySettings
 	store     *store.Store
+	replays   *replays.Registry
 	maxAge    time.Duration
 	garbage   int // percent
 
@@ -29,13 +32,17 @@ type eventStore struct {
 	done    chan struct{} // closed when the goroutine has ended
 }
 
-var _ extension.Extension = (*eventStore)(nil)
+var (
+	_ extension.Extension                   = (*eventStore)(nil)
+	_ extensioncapabilities.PipelineWatcher = (*eventStore)(nil)
+)
 
 func newEventStore(set extension.Settings, cfg *Config) *eventStore {
 	return &eventStore{
 		id:        set.ID,
 		telemetry: set.TelemetrySettings,
 		store:     store.New(store.Options{Limits: cfg.Limits.storeLimits()}),
+		replays:   replays.NewRegistry(),
 		maxAge:    cfg.Limits.MaxAge,
 		garbage:   cfg.GarbagePercent,
 	}
@@ -44,6 +51,19 @@ func newEventStore(set extension.Settings, cfg *Config) *eventStore {
 // Store returns the event store. It is the same one for the extension's whole
 // life, and answers store.ErrNotReady until it is open.
 func (e *eventStore) Store() *store.Store { return e.store }
+
+// Replays returns the registry of the receivers that replay the store into
+// pipelines. It is the same one for the extension's whole life.
+func (e *eventStore) Replays() *replays.Registry { return e.replays }
+
+// Ready lets replays begin, which would else meet pipelines that do not run.
+func (e *eventStore) Ready() error {
+	e.replays.SetReady()
+	return nil
+}
+
+// NotReady does nothing: receivers are shut down next, and with them replays.
+func (e *eventStore) NotReady() error { return nil }
 
 // Start begins to open the store and returns. A store that can't be opened
 // ends the collector.

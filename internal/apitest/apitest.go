@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/extension/extensiontest"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -89,3 +90,6 @@ type provider struct {
 }
 
 func (p provider) Store() *store.Store { return p.store }
+
+// Replays returns that no receiver replays the store.
+func (p provider) Replays() *replays.Registry { return replays.NewRegistry() }

@@ -19,16 +19,20 @@ import (
 
 // The validator knows media types without their parameters, and validates
 // whatever has json in its name as one document. So it is given the contract
-// with other names for the media types of OTLP/JSON and of lines.
+// with other names for the media types of OTLP/JSON, of lines and of the data of
+// server-sent events.
 const (
 	otlpJSON        = "application/json;format=otlp"
 	otlpJSONStandIn = "application/vnd.otlp+json"
 	lines           = "application/x-ndjson"
 	lineStandIn     = "application/vnd.line+json"
+	sse             = "text/event-stream"
+	sseStandIn      = "application/vnd.sse+json"
 )
 
-// noPath are the problems of requests whose path is in no contract.
-var noPath = regexp.MustCompile(`:problem:(unknown-path|malformed-request)"`)
+// noOperation are the problems of requests whose path, or the method for it, is in
+// no contract.
+var noOperation = regexp.MustCompile(`:problem:(unknown-path|malformed-request|method-not-allowed)"`)
 
 // Contract is an OpenAPI document to check answers against. It may be used
 // concurrently.
@@ -39,6 +43,7 @@ func New(document []byte) (*Contract, error) {
 	text := strings.NewReplacer(
 		`"`+otlpJSON+`"`, `"`+otlpJSONStandIn+`"`,
 		`"`+lines+`"`, `"`+lineStandIn+`"`,
+		`"`+sse+`"`, `"`+sseStandIn+`"`,
 	).Replace(string(document))
 	parsed, err := libopenapi.NewDocument([]byte(text))
 	if err != nil {
@@ -63,7 +68,7 @@ func (c *Contract) Check(r *http.Request, status int, header http.Header, body [
 	if r.Method == http.MethodHead || status == http.StatusMethodNotAllowed {
 		request.Method = http.MethodGet
 	}
-	if status >= http.StatusBadRequest && noPath.Match(body) { // every path has these errors
+	if status >= http.StatusBadRequest && noOperation.Match(body) { // every path has these errors
 		request.Method = http.MethodGet
 		request.URL.Path, request.URL.RawPath, request.URL.RawQuery = "/api/v1/status", "", ""
 	}
@@ -137,6 +142,14 @@ func parts(mediaType string, body []byte) []part {
 		for line := range bytes.Lines(body) {
 			if len(bytes.TrimSpace(line)) > 0 {
 				all = append(all, part{lineStandIn, line})
+			}
+		}
+		return all
+	case sse:
+		var all []part
+		for line := range bytes.Lines(body) {
+			if data, ok := bytes.CutPrefix(line, []byte("data: ")); ok {
+				all = append(all, part{sseStandIn, data})
 			}
 		}
 		return all

@@ -15,8 +15,15 @@ import (
 )
 
 // Decode returns the records of ld as new events, in order: see
-// [Decoder.Decode]. The events share no memory with ld.
-func Decode(ld plog.Logs) []store.NewEvent { return new(Decoder).Decode(ld) }
+// [Decoder.Decode]. The events share no memory with ld, and have their contents as
+// values.
+func Decode(ld plog.Logs) []store.NewEvent {
+	events := new(Decoder).Decode(ld)
+	for i := range events {
+		events[i].Record, events[i].Content = events[i].Whole(), store.Content{}
+	}
+	return events
+}
 
 // Decoder decodes one request after the other with the same memory. It is not
 // safe for concurrent use.
@@ -26,7 +33,8 @@ type Decoder struct {
 }
 
 // Decode returns the records of ld as new events, in order. They are good until
-// the next call; nothing of them changes when ld is changed or recycled.
+// the next call; nothing of them changes when ld is changed or recycled. Their
+// contents are written, not given as values.
 //
 // An envelope field is read from the first of its sources that is set; null
 // and the empty string are absent, and any other value that is no string
@@ -123,11 +131,9 @@ func (r *valueReader) decodeScope(sl plog.ScopeLogs) decodedScope {
 func (r *valueReader) decodeRecord(e *store.NewEvent, lr plog.LogRecord, from *origin, scope *decodedScope) {
 	r.tooDeep = from.tooDeep || scope.tooDeep
 	e.Record = store.Record{
-		Body:              r.value(lr.Body()),
 		Time:              uint64(lr.Timestamp()),
 		ObservedTime:      uint64(lr.ObservedTimestamp()),
 		SeverityNumber:    int32(lr.SeverityNumber()),
-		SeverityText:      lr.SeverityText(),
 		Flags:             uint32(lr.Flags()),
 		DroppedAttributes: lr.DroppedAttributesCount(),
 		Resource:          from.resource,
@@ -141,7 +147,7 @@ func (r *valueReader) decodeRecord(e *store.NewEvent, lr plog.LogRecord, from *o
 		e.SpanID = r.hex(id[:])
 	}
 	e.Service = from.service
-	r.attributes(e, lr.Attributes())
+	r.content(e, lr)
 	e.CorrelationID = cmp.Or(e.CorrelationID, e.TraceID)
 	e.OrganizationID = cmp.Or(e.OrganizationID, from.organizationID)
 	e.UserID = cmp.Or(e.UserID, from.userID)

@@ -23,7 +23,8 @@ func Encode(events []store.Event) plog.Logs {
 // rejected one.
 func EncodeNew(event store.NewEvent) plog.Logs {
 	var w Writer
-	return unmarshal(w.End(w.Append(nil, &event.Envelope, &event.Record)))
+	record := event.Whole()
+	return unmarshal(w.End(w.Append(nil, &event.Envelope, &record)))
 }
 
 func unmarshal(encoded []byte) plog.Logs {

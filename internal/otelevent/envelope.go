@@ -6,68 +6,97 @@ import (
 	"strconv"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/gyroscops/otel-eventstore/internal/semconv"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// canonical is a set of canonical attributes.
+// canonical is a set of canonical attributes, a bit each.
 type canonical uint16
 
-// attributes copies the attributes of a record, and sets the envelope fields
-// that they name. Of an attribute that the record has more than once the first
-// counts.
-func (r *valueReader) attributes(e *store.NewEvent, m pcommon.Map) {
+// content copies the body and the attributes of a record, and sets the envelope
+// fields that these name. Of an attribute that the record has more than once the
+// first counts.
+func (r *valueReader) content(e *store.NewEvent, lr plog.LogRecord) {
+	r.out.Begin(e.EventType, lr.SeverityText())
+	r.copy(lr.Body(), 0)
+	r.out.BeginAttributes()
 	var seen canonical
-	r.out.BeginMap()
-	for key, v := range m.All() {
-		r.copyEntry(key, v, 0)
-		if field, bit := envelopeField(e, key); bit != 0 && seen&bit == 0 {
-			seen |= bit
-			r.setField(e, field, key, v)
+	for key, v := range lr.Attributes().All() {
+		f, field := envelopeField(e, key)
+		if field == nil {
+			if bit := other(key); bit != 0 && seen&bit == 0 {
+				seen |= bit
+				setOther(e, key, v)
+			}
+			r.copyEntry(key, v, 0)
+			continue
 		}
+		isFirst := seen&(1<<f) == 0
+		seen |= 1 << f
+		if isFirst && v.Type() == pcommon.ValueTypeStr && v.Str() != "" {
+			*field = v.Str()
+			r.out.KeyField(key, f)
+			continue
+		}
+		if isFirst {
+			*field = Text(v)
+		}
+		r.copyEntry(key, v, 0)
 	}
 	r.out.EndMap()
-	e.Record.Attributes = r.out.Value().AsMap()
+	e.Content = r.out.Content()
 }
 
-// envelopeField returns the field that an attribute names, nil for one that is
-// no text, and a bit of its own, 0 for an attribute that names none.
-func envelopeField(e *store.NewEvent, key string) (*string, canonical) {
-	switch key {
-	case semconv.EventID:
-		return &e.EventID, 1 << 0
-	case semconv.AggregateType:
-		return &e.AggregateType, 1 << 1
-	case semconv.AggregateID:
-		return &e.AggregateID, 1 << 2
-	case semconv.CorrelationID:
-		return &e.CorrelationID, 1 << 3
-	case semconv.CausationID:
-		return &e.CausationID, 1 << 4
-	case semconv.OrganizationID:
-		return &e.OrganizationID, 1 << 5
-	case semconv.UserID:
-		return &e.UserID, 1 << 6
-	case semconv.Tags:
-		return nil, 1 << 7
-	case semconv.ExpectedVersion:
-		return nil, 1 << 8
+// envelopeField returns the field that an attribute gives its text, and where it is,
+// nil for any other attribute.
+func envelopeField(e *store.NewEvent, key string) (store.Field, *string) {
+	f, ok := store.CanonicalField(key)
+	if !ok {
+		return 0, nil
+	}
+	switch f {
+	case store.FieldEventID:
+		return f, &e.EventID
+	case store.FieldAggregateType:
+		return f, &e.AggregateType
+	case store.FieldAggregateID:
+		return f, &e.AggregateID
+	case store.FieldCorrelationID:
+		return f, &e.CorrelationID
+	case store.FieldCausationID:
+		return f, &e.CausationID
+	case store.FieldOrganizationID:
+		return f, &e.OrganizationID
 	default:
-		return nil, 0
+		return f, &e.UserID
 	}
 }
 
-func (r *valueReader) setField(e *store.NewEvent, field *string, key string, v pcommon.Value) {
-	switch {
-	case field != nil && v.Type() == pcommon.ValueTypeStr:
-		*field = v.Str()
-	case field != nil:
-		*field = Text(v)
-	case key == semconv.Tags:
-		e.Tags = tags(new(valueReader).value(v))
+// other returns the bit of an attribute that says something else of the event than a
+// field, 0 for any other attribute.
+func other(key string) canonical {
+	switch key {
+	case semconv.ReplayID:
+		return 1 << 13
+	case semconv.Tags:
+		return 1 << 14
+	case semconv.ExpectedVersion:
+		return 1 << 15
 	default:
-		e.ExpectedVersion, e.Malformed = expectedVersion(new(valueReader).value(v))
+		return 0
+	}
+}
+
+func setOther(e *store.NewEvent, key string, v pcommon.Value) {
+	switch key {
+	case semconv.ReplayID:
+		e.ReplayID = Text(v)
+	case semconv.Tags:
+		e.Tags = tags(valueOf(v))
+	default:
+		e.ExpectedVersion, e.Malformed = expectedVersion(valueOf(v))
 	}
 }
 

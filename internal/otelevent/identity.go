@@ -24,7 +24,11 @@ func newIDSource() *idSource {
 // next returns 32 lower-case hex digits.
 func (s *idSource) next(e *store.NewEvent) string {
 	s.buf = e.Record.AppendBinary(s.buf[:0])
-	for _, part := range [...]string{e.EventType, e.TraceID, e.SpanID} {
+	s.buf = e.Content.AppendBinary(s.buf)
+	for _, part := range [...]string{
+		e.EventType, e.TraceID, e.SpanID, e.AggregateType, e.AggregateID, e.CorrelationID, e.CausationID,
+		e.OrganizationID, e.UserID,
+	} {
 		s.buf = binary.AppendUvarint(s.buf, uint64(len(part)))
 		s.buf = append(s.buf, part...)
 	}

@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/xpdata/entity"
 
+	"github.com/gyroscops/otel-eventstore/internal/semconv"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -132,6 +133,33 @@ func TestEncodeIgnoresWhatIsNoID(t *testing.T) {
 	f(strings.Repeat("01", 17), strings.Repeat("01", 9))
 }
 
+// Half an aggregate key is no key, and stays in the record as it came, given as values
+// and written.
+func TestHalfAnAggregateKeyStaysInTheRecord(t *testing.T) {
+	t.Parallel()
+	ld := plog.NewLogs()
+	lr := ld.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
+	lr.SetEventName("Happened")
+	lr.Attributes().PutStr(semconv.EventID, "one")
+	lr.Attributes().PutStr(semconv.AggregateType, "Payment")
+	lr.Body().SetStr("body")
+	for _, events := range [][]store.NewEvent{Decode(ld), new(Decoder).Decode(ld)} {
+		s := store.New(store.Options{})
+		require.NoError(t, s.Open(t.Context()))
+		receipts, err := s.Append(t.Context(), store.Append{Events: events})
+		require.NoError(t, err)
+		require.Equal(t, store.Stored, receipts[0].Outcome)
+		for event, err := range s.Events(t.Context(), store.Query{}) {
+			require.NoError(t, err)
+			require.Empty(t, event.AggregateType)
+			require.Equal(t, dump(ld), dump(Encode([]store.Event{event})))
+		}
+		receipts, err = s.Append(t.Context(), store.Append{Events: events})
+		require.NoError(t, err)
+		require.Equal(t, store.Duplicate, receipts[0].Outcome)
+	}
+}
+
 // FuzzRoundTrip feeds OTLP bytes through decoder, store and encoder, and asks
 // for records that equal those that came.
 func FuzzRoundTrip(f *testing.F) {
@@ -154,7 +182,7 @@ func FuzzRoundTrip(f *testing.F) {
 
 		s := store.New(store.Options{})
 		require.NoError(t, s.Open(t.Context()))
-		receipts, err := s.Append(t.Context(), store.Append{Events: events})
+		receipts, err := s.Append(t.Context(), store.Append{Events: new(Decoder).Decode(ld)})
 		require.NoError(t, err)
 		var stored []string
 		for i, receipt := range receipts {

@@ -15,9 +15,9 @@ import (
 // 100 levels as well, and many JSON readers at a few hundred.
 const maxDepth = 100
 
-// valueReader copies pdata values into the store's.
+// valueReader copies pdata values into contents of the store.
 type valueReader struct {
-	out store.ValueWriter
+	out store.ContentWriter
 	// digits has the hex digits of ids.
 	digits strings.Builder
 	// tooDeep is set once a value below maxDepth was read as null.
@@ -34,19 +34,30 @@ func Text(v pcommon.Value) string {
 	case pcommon.ValueTypeStr:
 		return v.Str()
 	default:
-		var r valueReader
-		return r.value(v).Text()
+		return valueOf(v).Text()
 	}
 }
 
-func (r *valueReader) value(v pcommon.Value) store.Value {
+// valueOf returns a value. What lies deeper than a record may nest is null in it.
+func valueOf(v pcommon.Value) store.Value {
+	var r valueReader
+	r.out.Begin("", "")
 	r.copy(v, 0)
-	return r.out.Value()
+	r.out.BeginAttributes()
+	r.out.EndMap()
+	e := store.NewEvent{Content: r.out.Content()}
+	return e.Whole().Body
 }
 
+// mapOf returns a map.
 func (r *valueReader) mapOf(m pcommon.Map) store.Map {
-	r.copyMap(m, 0)
-	return r.out.Value().AsMap()
+	r.out.Begin("", "")
+	r.out.Null()
+	r.out.BeginAttributes()
+	r.copyEntries(m, 0)
+	r.out.EndMap()
+	e := store.NewEvent{Content: r.out.Content()}
+	return e.Whole().Attributes
 }
 
 func (r *valueReader) copy(v pcommon.Value, depth int) {
@@ -87,17 +98,17 @@ func (r *valueReader) copyList(s pcommon.Slice, depth int) {
 
 func (r *valueReader) copyMap(m pcommon.Map, depth int) {
 	r.out.BeginMap()
-	for key, v := range m.All() {
-		r.copyEntry(key, v, depth)
-	}
+	r.copyEntries(m, depth)
 	r.out.EndMap()
 }
 
-func (r *valueReader) copyEntry(key string, v pcommon.Value, depth int) {
-	if v.Type() == pcommon.ValueTypeStr {
-		r.out.KeyString(key, v.Str())
-		return
+func (r *valueReader) copyEntries(m pcommon.Map, depth int) {
+	for key, v := range m.All() {
+		r.copyEntry(key, v, depth)
 	}
+}
+
+func (r *valueReader) copyEntry(key string, v pcommon.Value, depth int) {
 	r.out.Key(key)
 	r.copy(v, depth)
 }

@@ -34,6 +34,14 @@ const (
 // re-emits.
 const StorePrefix = "event_store."
 
+// What a replay into a pipeline adds to a record.
+const (
+	// ReplayPosition is the event's position in the store that it comes from.
+	ReplayPosition = StorePrefix + "position"
+	// ReplayID is the id of the replay; it begins with the epoch of that store.
+	ReplayID = StorePrefix + "replay_id"
+)
+
 // IsCanonical reports whether a record attribute belongs to the envelope, and
 // so is no part of the event's own data.
 func IsCanonical(name string) bool {

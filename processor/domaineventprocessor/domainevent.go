@@ -13,10 +13,23 @@ import (
 type domainEventProcessor struct {
 	cfg   *Config
 	rules []rule
+	all   given
+	// byLength has the rules by the length of their canonical names, so that one
+	// pass over the attributes of a record finds all of them.
+	byLength [maxName + 1][]int
 }
 
+// maxName is the longest canonical name there may be.
+const maxName = 63
+
 func newDomainEventProcessor(cfg *Config) *domainEventProcessor {
-	return &domainEventProcessor{cfg: cfg, rules: cfg.rules()}
+	p := &domainEventProcessor{cfg: cfg, rules: cfg.rules()}
+	for i := range p.rules {
+		n := len(p.rules[i].canonical)
+		p.byLength[n] = append(p.byLength[n], i)
+		p.all |= 1 << i
+	}
+	return p
 }
 
 func (p *domainEventProcessor) processLogs(_ context.Context, ld plog.Logs) (plog.Logs, error) {
@@ -33,15 +46,30 @@ func (p *domainEventProcessor) processLogs(_ context.Context, ld plog.Logs) (plo
 	return ld, nil
 }
 
-// given are the canonical attributes, by rule, that a resource brings for all of
-// its records.
+// given are canonical attributes, by rule.
 type given uint
 
 func (p *domainEventProcessor) givenBy(resource pcommon.Map) given {
 	var g given
 	for i := range p.rules {
-		if _, ok := resource.Get(p.rules[i].canonical); ok && p.rules[i].onResource {
+		if p.rules[i].onResource {
 			g |= 1 << i
+		}
+	}
+	return g & p.has(resource)
+}
+
+// has returns the canonical attributes that are there.
+func (p *domainEventProcessor) has(attributes pcommon.Map) given {
+	var g given
+	for key := range attributes.All() {
+		if len(key) > maxName {
+			continue
+		}
+		for _, i := range p.byLength[len(key)] {
+			if p.rules[i].canonical == key {
+				g |= 1 << i
+			}
 		}
 	}
 	return g
@@ -50,8 +78,9 @@ func (p *domainEventProcessor) givenBy(resource pcommon.Map) given {
 // fillResource adds what the resource lacks, from its own attributes: what it
 // says belongs to it, for a record may be sent again by another one.
 func (p *domainEventProcessor) fillResource(resource pcommon.Map) {
+	has := p.has(resource)
 	for i := range p.rules {
-		if p.rules[i].onResource {
+		if p.rules[i].onResource && has&(1<<i) == 0 {
 			p.rules[i].apply(resource)
 		}
 	}
@@ -64,8 +93,12 @@ func (p *domainEventProcessor) fill(lr plog.LogRecord, byResource given) {
 	if lr.EventName() == "" {
 		lr.SetEventName(p.eventType(attributes))
 	}
+	has := byResource | p.has(attributes)
+	if has == p.all {
+		return
+	}
 	for i := range p.rules {
-		if byResource&(1<<i) == 0 {
+		if has&(1<<i) == 0 {
 			p.rules[i].apply(attributes)
 		}
 	}
@@ -89,11 +122,8 @@ func (p *domainEventProcessor) eventType(attributes pcommon.Map) string {
 	return p.cfg.DefaultEventType
 }
 
-// apply adds the canonical attribute where it is missing and a source has it.
+// apply adds the canonical attribute, which is missing, where a source has it.
 func (r *rule) apply(attributes pcommon.Map) {
-	if _, ok := attributes.Get(r.canonical); ok {
-		return
-	}
 	source, ok := firstSet(attributes, r.sources...)
 	if !ok {
 		return

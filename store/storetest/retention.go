@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +22,7 @@ var retentionTests = []test{
 	{"EvictedIDsAreStoredAnew", testEvictedIDsAreNew},
 	{"EveryReadForgets", testEveryReadForgets},
 	{"ManyAtOnce", testManyEvictedAtOnce},
+	{"Compact", testCompact},
 }
 
 func testRetentionByEvents(t *testing.T, open openFunc) {
@@ -185,4 +188,40 @@ func testManyEvictedAtOnce(t *testing.T, open openFunc) {
 	require.Equal(t, uint64(10_001), status.FirstPosition)
 	require.Equal(t, uint64(10_000), status.Evicted)
 	require.Equal(t, uint64(10_001), lookUp(t, s, "new").Version)
+}
+
+// A compaction takes what is too old, makes what is held smaller, and changes
+// nothing that is read.
+func testCompact(t *testing.T, open openFunc) {
+	clock := newClock(noon)
+	s := open(t, store.Options{Now: clock.now, Limits: store.Limits{MaxAge: time.Hour}})
+	mustStore(t, s, numbered(10)...)
+	clock.advance(time.Minute)
+	kept := numberedFrom(1, 1500)
+	for i := range kept {
+		kept[i].Record.Body = store.String(strings.Repeat(fmt.Sprint("said ", i%7, " times; "), 30))
+	}
+	mustStore(t, s, kept...)
+	before := read(t, s, store.Query{Filter: store.Filter{FromPosition: 11}})
+	clock.advance(time.Hour - time.Minute)
+	c, err := s.Compact(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, uint64(10), c.Evicted)
+	require.Less(t, c.BytesAfter, c.BytesBefore)
+	require.Equal(t, s.Status().Bytes, c.BytesAfter)
+	require.Equal(t, before, read(t, s, store.Query{}))
+
+	again, err := s.Compact(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, store.Compaction{BytesBefore: c.BytesAfter, BytesAfter: c.BytesAfter}, again)
+	mustStore(t, s, numberedFrom(2, 3000)...)
+	require.Equal(t, uint64(4500), s.Status().Events)
+
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = s.Compact(cancelled)
+	require.ErrorIs(t, err, context.Canceled)
+	require.NoError(t, s.Close())
+	_, err = s.Compact(t.Context())
+	require.ErrorIs(t, err, store.ErrClosed)
 }

@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(t testing.TB, options store.Options) *store.Sto
 		{"Counts", countTests},
 		{"Retention", retentionTests},
 		{"Horizon", horizonTests},
+		{"Follow", followTests},
 		{"Full", fullTests},
 		{"Immutability", immutabilityTests},
 		{"Errors", errorTests},

@@ -9,10 +9,12 @@ import (
 
 // The media types of the API.
 const (
-	typeJSON     = "application/json"
-	typeNDJSON   = "application/x-ndjson"
-	typeOTLP     = "application/x-protobuf"
-	typeOTLPJSON = "application/json;format=otlp"
+	typeJSON      = "application/json"
+	typeNDJSON    = "application/x-ndjson"
+	typeOTLP      = "application/x-protobuf"
+	typeJSONPatch = "application/json-patch+json"
+	typeOTLPJSON  = "application/json;format=otlp"
+	typeSSE       = "text/event-stream"
 
 	typeCloudEvent      = "application/cloudevents+json"
 	typeCloudEventBatch = "application/cloudevents-batch+json"

@@ -5,6 +5,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	// The static binary need not find time zones in the system.
@@ -12,10 +13,13 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/projection"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// Options configure the API. All but Append and WriteTimeout must be set.
+// Options configure the API. Functions and pointers must be set.
 type Options struct {
 	// Ready reports whether the pipelines run. Until they do, and until the
 	// store is ready, every request answers 503.
@@ -29,9 +33,23 @@ type Options struct {
 	// WriteTimeout bounds each write to a client, so that a stream may last
 	// while a client that reads nothing is given up. 0 is no bound.
 	WriteTimeout time.Duration
+	// Heartbeat is how often a tail says that it is alive. 0 is never.
+	Heartbeat time.Duration
+	// MaxTails bounds the tails that are open at once. 0 is no bound.
+	MaxTails int
+	// Admin lets clients change more than events: POST /admin/compact.
+	Admin bool
+	// Replays are what receivers replay of the store into pipelines.
+	Replays *replays.Registry
+	// States answers the states of aggregates.
+	States *aggregatestate.States
+	// Projections are shown, and rebuilt on demand.
+	Projections *projection.Set
 	// Observe is called after each request.
 	Observe func(ctx context.Context, o Observation)
-	Logger  *zap.Logger
+	// ObserveTails is called with 1 when a tail opens, and with -1 when it ends.
+	ObserveTails func(ctx context.Context, change int)
+	Logger       *zap.Logger
 }
 
 // Observation is what a request came to.
@@ -39,13 +57,15 @@ type Observation struct {
 	Route    string // the path pattern, "" for a path that is none
 	Status   int
 	Duration time.Duration
-	Events   int // sent
+	Events   int  // sent
+	Behind   bool // a tail that was ended for its next event was evicted
 }
 
 type api struct {
 	store  *store.Store
 	opts   Options
 	router router
+	tails  atomic.Int64 // open
 }
 
 // New returns the handler of all paths below /api/v1. It is safe for
@@ -74,6 +94,7 @@ func (a *api) observe(w *response, r *http.Request, start time.Time) {
 		Status:   w.status,
 		Duration: time.Since(start),
 		Events:   w.events,
+		Behind:   w.behind,
 	})
 }
 

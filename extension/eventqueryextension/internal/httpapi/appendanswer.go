@@ -45,7 +45,7 @@ func answerAppend(w *response, r *http.Request, c *command, receipts []store.Rec
 	if result.Duplicate {
 		return w.sendJSON(result)
 	}
-	return w.sendCreated(result)
+	return w.sendJSONAs(http.StatusCreated, result)
 }
 
 // oneAggregate reports whether all events are of one aggregate.

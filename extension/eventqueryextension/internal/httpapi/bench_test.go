@@ -74,7 +74,8 @@ func newBenchmarkHandler(b *testing.B, w *workload.Workload) http.Handler {
 				*read += o.Events
 			}
 		},
-		Logger: zap.NewNop(),
+		ObserveTails: func(context.Context, int) {},
+		Logger:       zap.NewNop(),
 	})
 }
 

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,8 +18,11 @@ import (
 // document is the part of the contract that the tests look at themselves.
 type document struct {
 	Paths map[string]map[string]struct {
-		Parameters []json.RawMessage
-		Responses  map[string]struct {
+		Parameters  []json.RawMessage
+		RequestBody struct {
+			Content map[string]struct{ Example json.RawMessage }
+		}
+		Responses map[string]struct {
 			Content map[string]struct{ Example json.RawMessage }
 		}
 	}
@@ -67,28 +71,36 @@ func TestContractHasAllParameters(t *testing.T) {
 	f := newFixture(t, store.Limits{})
 	contract := readContract(t)
 	for path, operations := range contract.Paths {
-		var written []string
-		for _, raw := range operations["get"].Parameters {
-			var ref struct {
-				Ref string `json:"$ref"`
+		for method, operation := range operations {
+			written := contract.queryParameters(t, operation.Parameters)
+			a := f.do(strings.ToUpper(method), fill(path)+"?nobody=knows")
+			var taken []string
+			if list, ok := strings.CutPrefix(a.problem(kindUnknownParameter).Expected, "one of "); ok {
+				taken = strings.Split(list, ", ")
 			}
-			require.NoError(t, json.Unmarshal(raw, &ref))
-			p, ok := contract.Components.Parameters[strings.TrimPrefix(ref.Ref, "#/components/parameters/")]
-			require.True(t, ok, ref.Ref)
-			switch {
-			case p.In == "query" && p.Name == "match":
-				written = append(written, "attr.…", "data.…")
-			case p.In == "query":
-				written = append(written, p.Name)
-			}
+			require.ElementsMatch(t, written, taken, "%s %s", method, path)
 		}
-		expected := f.get(fill(path) + "?nobody=knows").problem(kindUnknownParameter).Expected
-		var taken []string
-		if list, ok := strings.CutPrefix(expected, "one of "); ok {
-			taken = strings.Split(list, ", ")
-		}
-		require.ElementsMatch(t, written, taken, path)
 	}
+}
+
+// queryParameters returns the names of those that are in the query.
+func (d *document) queryParameters(t *testing.T, parameters []json.RawMessage) []string {
+	var names []string
+	for _, raw := range parameters {
+		var ref struct {
+			Ref string `json:"$ref"`
+		}
+		require.NoError(t, json.Unmarshal(raw, &ref))
+		p, ok := d.Components.Parameters[strings.TrimPrefix(ref.Ref, "#/components/parameters/")]
+		require.True(t, ok, ref.Ref)
+		switch {
+		case p.In == "query" && p.Name == "match":
+			names = append(names, "attr.…", "data.…")
+		case p.In == "query":
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // fill puts something that there is into the braces of a path.
@@ -129,9 +141,18 @@ func TestContractExamples(t *testing.T) {
 	t.Parallel()
 	contract := readContract(t)
 	for path, operations := range contract.Paths {
-		for mediaType, content := range operations["get"].Responses["200"].Content {
-			if content.Example != nil {
-				checkExample(t, path, http.StatusOK, mediaType, content.Example)
+		for method, operation := range operations {
+			r := exampleRequest(t, method, path)
+			for mediaType, content := range operation.RequestBody.Content {
+				if content.Example != nil {
+					r.Header.Set("Content-Type", mediaType)
+					r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content.Example)), nil }
+				}
+			}
+			for mediaType, content := range operation.Responses["200"].Content {
+				if content.Example != nil {
+					checkExample(t, r, http.StatusOK, mediaType, content.Example)
+				}
 			}
 		}
 	}
@@ -139,17 +160,20 @@ func TestContractExamples(t *testing.T) {
 		for mediaType, content := range response.Content {
 			var status struct{ Status int }
 			require.NoError(t, json.Unmarshal(content.Example, &status))
-			checkExample(t, "/events/{eventId}", status.Status, mediaType, content.Example)
+			checkExample(t, exampleRequest(t, http.MethodGet, "/events/{eventId}"), status.Status, mediaType, content.Example)
 		}
 	}
 }
 
-func checkExample(t *testing.T, path string, status int, mediaType string, example []byte) {
+func exampleRequest(t *testing.T, method, path string) *http.Request {
+	return httptest.NewRequestWithContext(t.Context(), strings.ToUpper(method), prefix+fill(path), http.NoBody)
+}
+
+func checkExample(t *testing.T, r *http.Request, status int, mediaType string, example []byte) {
 	var line bytes.Buffer
 	require.NoError(t, json.Compact(&line, example))
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+fill(path), http.NoBody)
 	checkContract(t, r, status, http.Header{
-		"Content-Type": {mediaType}, "Vary": {"Accept"}, "Etag": {`"3"`}, "Retry-After": {"1"},
+		"Content-Type": {mediaType}, "Vary": {"Accept"}, "Etag": {`"3"`}, "Retry-After": {"1"}, "Location": {"/"},
 	}, line.Bytes())
 }
 

@@ -94,7 +94,7 @@ func (a *api) pager(p *params, keyLen int) (*pager, error) {
 		return nil, cursorProblem(text, "a cursor that was given out for this very query; only limit may differ")
 	}
 	if c.epoch != pg.epoch {
-		return nil, a.otherEpoch()
+		return nil, a.otherEpoch("cursor", "the cursor was given out before the event store began anew; begin again without it")
 	}
 	pg.key = c.key
 	return pg, nil
@@ -106,12 +106,13 @@ func cursorProblem(text, expected string) *problem {
 	return p
 }
 
-func (a *api) otherEpoch() *problem {
+// otherEpoch is the answer to a place in a log that is not the store's.
+func (a *api) otherEpoch(parameter, detail string) *problem {
 	status := a.store.Status()
 	return &problem{
 		kind:          kindOtherEpoch,
-		detail:        "the cursor was given out before the event store began anew; begin again without it",
-		parameter:     "cursor",
+		detail:        detail,
+		parameter:     parameter,
 		epoch:         status.Epoch,
 		firstPosition: &status.FirstPosition,
 	}

@@ -89,7 +89,7 @@ func (w *eventWriter) appendMetadata(dst []byte, e *store.JSONEvent) []byte {
 	dst = appendString(dst, `{"organizationId":`, e.OrganizationID)
 	dst = appendString(dst, `,"userId":`, e.UserID)
 	dst = appendString(dst, `,"service":`, e.Service)
-	dst = appendString(dst, `,"severity":`, severity(&e.Record))
+	dst = appendString(dst, `,"severity":`, e.Record.Severity())
 	dst = append(dst, `,"severityNumber":`...)
 	dst = strconv.AppendInt(dst, int64(e.Record.SeverityNumber), 10)
 	dst = append(dst, `,"attributes":`...)
@@ -113,22 +113,4 @@ func appendStrings(dst []byte, values []string) []byte {
 		dst = store.AppendJSONString(dst, value)
 	}
 	return append(dst, ']')
-}
-
-// severity returns the severity as the producer wrote it, else the short name
-// that the OpenTelemetry logs data model gives its number, else "".
-func severity(r *store.Record) string {
-	if r.SeverityText != "" {
-		return r.SeverityText
-	}
-	const perName = 4 // TRACE, TRACE2, TRACE3, TRACE4, DEBUG, …
-	names := [...]string{"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"}
-	n := int(r.SeverityNumber) - 1
-	if n < 0 || n >= perName*len(names) {
-		return ""
-	}
-	if n%perName == 0 {
-		return names[n/perName]
-	}
-	return names[n/perName] + strconv.Itoa(n%perName+1)
 }

@@ -93,7 +93,7 @@ func TestSeverity(t *testing.T) {
 	t.Parallel()
 	f := func(text string, number int32, want string) {
 		t.Helper()
-		require.Equal(t, want, severity(&store.Record{SeverityText: text, SeverityNumber: number}))
+		require.Equal(t, want, (&store.Record{SeverityText: text, SeverityNumber: number}).Severity())
 	}
 	f("", 0, "")
 	f("", 1, "TRACE")

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"math"
 	"net/url"
 	"testing"
 	"time"
@@ -114,52 +113,4 @@ func TestContentFilters(t *testing.T) {
 	match(url.Values{`data.c\\d`: {`"slashed"`}}, "plain")
 	match(url.Values{"data.note": {`""`}}, "plain") // the empty string, as JSON
 	match(url.Values{"data.amount": {`""`}})
-}
-
-func TestParseDataPath(t *testing.T) {
-	t.Parallel()
-	f := func(path string, want ...string) {
-		t.Helper()
-		steps, ok := parseDataPath(path)
-		require.Equal(t, want != nil, ok, path)
-		require.Equal(t, want, steps)
-	}
-	f("a", "a")
-	f("a.b.0", "a", "b", "0")
-	f(`a\.b.c`, "a.b", "c")
-	f(`a\\.b`, `a\`, "b")
-	f(`\.`, ".")
-	f("é. ", "é", " ")
-	f("")
-	f(".")
-	f("a.")
-	f(".a")
-	f("a..b")
-	f(`a\`)
-	f(`a\b`)
-}
-
-func TestParseTime(t *testing.T) {
-	t.Parallel()
-	f := func(text string, want time.Time) {
-		t.Helper()
-		got, ok := parseTime(text)
-		require.True(t, ok, text)
-		require.Equal(t, want, got)
-	}
-	f("2026-11-23T10:00:00Z", time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC))
-	f("2026-11-23T10:00:00.000000001-05:00", time.Date(2026, 11, 23, 15, 0, 0, 1, time.UTC))
-	f("0", time.Unix(0, 0).UTC())
-	f("-1", time.Unix(0, -1).UTC())
-	f("9223372036854775807", time.Unix(0, math.MaxInt64).UTC())
-	f("2026-11-23t10:00:00z", time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC))
-	f("0001-01-01T00:00:00Z", earliest)
-	f("9999-12-31T23:59:59Z", time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC))
-	for _, text := range []string{
-		"", "yesterday", "2026-11-23", "2026-11-23T10:00:00", "2026-11-23 10:00:00Z",
-		"2026-02-30T00:00:00Z", "9223372036854775808", "1.5", "0x10",
-	} {
-		_, ok := parseTime(text)
-		require.False(t, ok, text)
-	}
 }

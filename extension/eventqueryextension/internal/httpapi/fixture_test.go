@@ -18,19 +18,28 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	wire "github.com/gyroscops/otel-eventstore/api"
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/projection"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // fixture is the API over a store of its own.
 type fixture struct {
-	t       testing.TB
-	store   *store.Store
-	handler http.Handler
-	ready   atomic.Bool // the pipelines run
+	t        testing.TB
+	store    *store.Store
+	replays  *replays.Registry
+	receiver fakeReceiver
+	handler  http.Handler
+	ready    atomic.Bool // the pipelines run
 
 	mu       sync.Mutex
 	now      time.Time
 	observed []Observation
+
+	tails atomic.Int64 // open
+
+	projections *projection.Set // that are declared, not started
 }
 
 // startOfTime is a second before the first append.
@@ -44,22 +53,39 @@ func newFixture(t testing.TB, limits store.Limits) *fixture {
 }
 
 func newClosedFixture(t testing.TB, limits store.Limits) *fixture {
-	f := &fixture{t: t, now: startOfTime}
+	return newProjectingFixture(t, limits, nil, nil)
+}
+
+// newProjectingFixture returns an API whose store is not open, with reducers and
+// projections.
+func newProjectingFixture(
+	t testing.TB, limits store.Limits, reducers map[string]aggregatestate.Reducer, projections []projection.Definition,
+) *fixture {
+	f := &fixture{t: t, replays: replays.NewRegistry(), now: startOfTime}
+	f.replays.Add(&f.receiver)
+	f.receiver.ids = []string{"replayId"}
 	f.ready.Store(true)
 	f.store = store.New(store.Options{Limits: limits, Now: f.clock})
 	t.Cleanup(func() { require.NoError(t, f.store.Close()) })
+	f.projections = projection.NewSet(f.store, projections, zaptest.NewLogger(t))
+	t.Cleanup(f.projections.Shutdown)
 	f.handler = New(f.store, Options{
 		Ready:        f.ready.Load,
 		Append:       true,
 		Now:          f.clock,
 		Version:      "1.2.3",
+		Replays:      f.replays,
 		WriteTimeout: time.Minute,
+		Admin:        true,
+		States:       aggregatestate.New(f.store, reducers),
+		Projections:  f.projections,
 		Observe: func(_ context.Context, o Observation) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
 			f.observed = append(f.observed, o)
 		},
-		Logger: zaptest.NewLogger(t),
+		ObserveTails: func(_ context.Context, change int) { f.tails.Add(int64(change)) },
+		Logger:       zaptest.NewLogger(t),
 	})
 	return f
 }

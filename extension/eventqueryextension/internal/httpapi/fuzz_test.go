@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -35,6 +36,8 @@ func FuzzQuery(f *testing.F) {
 		{"/fields", "userId=ada", ""},
 		{"/fields/service/values", "prefix=P&limit=3", ""},
 		{"/replay", "aggregateType=Order&aggregateId=odd&fromVersion=2", typeOTLP},
+		{"/tail", "fromPosition=10&eventType=Happened", typeSSE},
+		{"/tail", "fromPosition=now", typeNDJSON},
 		{"/rejections", "limit=1", ""},
 		{"/status", "", ""},
 		{"/openapi.json", "x=%zz", ""},
@@ -59,9 +62,26 @@ func FuzzQuery(f *testing.F) {
 		r.URL = u
 		r.Header.Set("Accept", accept)
 		recorder := httptest.NewRecorder()
-		api.handler.ServeHTTP(recorder, r)
+		if path == "/tail" { // has no end
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			api.handler.ServeHTTP(onceOnly{recorder, stop}, r.WithContext(ctx))
+		} else {
+			api.handler.ServeHTTP(recorder, r)
+		}
 		checkAnswer(t, recorder)
 	})
+}
+
+// onceOnly is a client that goes when it has got something.
+type onceOnly struct {
+	*httptest.ResponseRecorder
+	stop context.CancelFunc
+}
+
+func (o onceOnly) Write(b []byte) (int, error) {
+	defer o.stop()
+	return o.ResponseRecorder.Write(b)
 }
 
 func checkAnswer(t *testing.T, recorder *httptest.ResponseRecorder) {
@@ -83,6 +103,8 @@ func checkAnswer(t *testing.T, recorder *httptest.ResponseRecorder) {
 		for line := range bytes.Lines(body) {
 			require.True(t, json.Valid(line))
 		}
+	case typeSSE:
+		require.True(t, bytes.HasSuffix(body, []byte("\n\n")))
 	case typeOTLP:
 		var unmarshaler plog.ProtoUnmarshaler
 		_, err := unmarshaler.UnmarshalLogs(body)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gyroscops/otel-eventstore/internal/eventfilter"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -170,9 +171,9 @@ func (p *params) instant(name string) time.Time {
 	if value == "" {
 		return time.Time{}
 	}
-	t, ok := parseTime(value)
+	t, ok := eventfilter.ParseTime(value)
 	if !ok {
-		p.fail(invalid(name, value, "an RFC 3339 time such as 2026-11-23T10:00:00Z (with + as %2B) or integer Unix nanoseconds"))
+		p.fail(invalid(name, value, eventfilter.ExpectedTime))
 	}
 	return t
 }

@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	wire "github.com/gyroscops/otel-eventstore/api"
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 	"github.com/gyroscops/otel-eventstore/internal/cloudevents"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -32,6 +34,8 @@ const (
 	kindNotAcceptable    kind = "not-acceptable"
 	kindEvicted          kind = "evicted"
 	kindOtherEpoch       kind = "other-epoch"
+	kindReducerFailed    kind = "reducer-failed"
+	kindProjectionBehind kind = "projection-behind"
 	kindInternal         kind = "internal"
 	kindInterrupted      kind = "interrupted"
 	kindNotReady         kind = "not-ready"
@@ -47,6 +51,12 @@ const (
 	kindConditionFailed      kind = "condition-failed"
 	kindCollision            kind = "event-id-collision"
 	kindFull                 kind = "full"
+
+	// Those of replays and tails.
+	kindUnknownReceiver kind = "unknown-receiver"
+	kindUnknownReplay   kind = "unknown-replay"
+	kindTooManyReplays  kind = "too-many-replays"
+	kindTooManyTails    kind = "too-many-tails"
 )
 
 var kinds = map[kind]struct {
@@ -64,6 +74,8 @@ var kinds = map[kind]struct {
 	kindNotAcceptable:    {http.StatusNotAcceptable, "No acceptable media type"},
 	kindEvicted:          {http.StatusGone, "No longer held"},
 	kindOtherEpoch:       {http.StatusGone, "Another epoch"},
+	kindReducerFailed:    {http.StatusInternalServerError, "The reducer failed"},
+	kindProjectionBehind: {http.StatusServiceUnavailable, "Projection behind"},
 	kindInternal:         {http.StatusInternalServerError, "Internal error"},
 	kindInterrupted:      {http.StatusServiceUnavailable, "Query interrupted"},
 	kindNotReady:         {http.StatusServiceUnavailable, "Not ready"},
@@ -78,6 +90,11 @@ var kinds = map[kind]struct {
 	kindConditionFailed:      {http.StatusConflict, "Append condition failed"},
 	kindCollision:            {http.StatusConflict, "Event id collision"},
 	kindFull:                 {http.StatusServiceUnavailable, "Store full"},
+
+	kindUnknownReceiver: {http.StatusNotFound, "No such receiver"},
+	kindUnknownReplay:   {http.StatusNotFound, "No such replay"},
+	kindTooManyReplays:  {http.StatusServiceUnavailable, "Too many replays"},
+	kindTooManyTails:    {http.StatusServiceUnavailable, "Too many tails"},
 }
 
 // sentinels is the one place that says which problem an error of the store is.
@@ -90,7 +107,12 @@ var sentinels = []struct {
 	{store.ErrNotReady, kindNotReady, "the event store has not replayed its log yet"},
 	{store.ErrClosed, kindClosed, "the event store is shut down"},
 	{store.ErrEvicted, kindEvicted, ""},
+	{aggregatestate.ErrReduce, kindReducerFailed, ""},
 	{store.ErrNotFound, kindNotFound, "nothing is held under this id"},
+	{replays.ErrUnknownReceiver, kindUnknownReceiver, ""},
+	{replays.ErrUnknownReplay, kindUnknownReplay, ""},
+	{replays.ErrBusy, kindTooManyReplays, ""},
+	{replays.ErrStopped, kindInterrupted, "the receiver is shutting down"},
 	{store.ErrFull, kindFull, ""},
 	{store.ErrTooLarge, kindTooLarge, ""}, // is ErrInvalid too
 	{store.ErrInvalid, kindInvalidEvent, ""},
@@ -178,6 +200,9 @@ func (a *api) addContext(p *problem, err error) {
 		if evicted := (*store.EvictedError)(nil); errors.As(err, &evicted) && evicted.What == "version" {
 			p.firstVersion = &evicted.First
 		}
+		if above := (*aggregatestate.VersionError)(nil); errors.As(err, &above) {
+			p.detail, p.version = above.Error(), &above.Actual
+		}
 	case kindOtherEpoch:
 		p.firstPosition, p.epoch = &status.FirstPosition, status.Epoch
 	case kindNotReady, kindClosed:
@@ -235,8 +260,8 @@ func (p *problem) write(w http.ResponseWriter) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Content-Type-Options", "nosniff")
-	if p.allow != "" {
-		h.Set("Allow", p.allow)
+	if status == http.StatusMethodNotAllowed {
+		h.Set("Allow", p.allow) // empty where the path is switched off
 	}
 	if status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "1")

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -15,8 +14,8 @@ type response struct {
 	http.ResponseWriter
 	timeout time.Duration
 	status  int // 0 until the header is written
-	answer  int // status of the answer, 0 for 200
-	events  int // sent, for the metrics
+	events  int // sent, for the metrics, like
+	behind  bool
 }
 
 func (w *response) WriteHeader(status int) {
@@ -28,7 +27,7 @@ func (w *response) WriteHeader(status int) {
 
 func (w *response) Write(b []byte) (int, error) {
 	if w.status == 0 {
-		w.WriteHeader(cmp.Or(w.answer, http.StatusOK))
+		w.WriteHeader(http.StatusOK)
 	}
 	if w.timeout > 0 {
 		err := http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.timeout))
@@ -41,19 +40,26 @@ func (w *response) Write(b []byte) (int, error) {
 
 // send answers with a whole body.
 func (w *response) send(mediaType string, body []byte) error {
+	return w.sendAs(http.StatusOK, mediaType, body)
+}
+
+func (w *response) sendAs(status int, mediaType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", mediaType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
 	_, err := w.Write(body)
 	return err
 }
 
 // sendPart answers with the next part of a body, and lets it go at once.
 func (w *response) sendPart(mediaType string, part []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", mediaType)
-	h.Set("X-Content-Type-Options", "nosniff")
+	if w.status == 0 {
+		h := w.Header()
+		h.Set("Content-Type", mediaType)
+		h.Set("X-Content-Type-Options", "nosniff")
+	}
 	if _, err := w.Write(part); err != nil {
 		return err
 	}
@@ -64,21 +70,24 @@ func (w *response) sendPart(mediaType string, part []byte) error {
 	return err
 }
 
-// sendCreated answers 201 with a value as JSON.
-func (w *response) sendCreated(value any) error {
-	w.answer = http.StatusCreated
-	return w.sendJSON(value)
+// sendJSON answers with a value as JSON.
+func (w *response) sendJSON(value any) error { return w.sendJSONAs(http.StatusOK, value) }
+
+// sendJSONAs is sendJSON with another status.
+func (w *response) sendJSONAs(status int, value any) error {
+	body, err := encodeJSON(value)
+	if err != nil {
+		return err
+	}
+	return w.sendAs(status, typeJSON, body)
 }
 
-// sendJSON answers with a value as JSON.
-func (w *response) sendJSON(value any) error {
+func encodeJSON(value any) ([]byte, error) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return err
-	}
-	return w.send(typeJSON, bytes.TrimSuffix(body.Bytes(), []byte("\n")))
+	err := encoder.Encode(value)
+	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), err
 }
 
 // setNext tells where the next page is, if there is one. The link is relative

@@ -37,9 +37,19 @@ func (a *api) routes() map[string]methods {
 		"/fields":                                          {http.MethodGet: a.listFields},
 		"/fields/{field}/values":                           {http.MethodGet: a.listFieldValues},
 		"/replay":                                          {http.MethodGet: a.replay},
+		"/tail":                                            {http.MethodGet: a.tail},
+		"/replays":                                         {http.MethodGet: a.listReplays, http.MethodPost: a.startReplay},
+		"/replays/{replayId}":                              {http.MethodGet: a.getReplay, http.MethodDelete: a.cancelReplay},
+		"/receivers":                                       {http.MethodGet: a.listReceivers},
 		"/rejections":                                      {http.MethodGet: a.listRejections},
 		"/status":                                          {http.MethodGet: a.getStatus},
+		"/admin/compact":                                   {http.MethodPost: a.compact},
 		contractPath:                                       {http.MethodGet: getContract},
+		"/aggregates/{aggregateType}/{aggregateId}/state": {http.MethodGet: a.getState},
+		"/aggregates/{aggregateType}/{aggregateId}/diff":  {http.MethodGet: a.getDiff},
+		"/projections":              {http.MethodGet: a.listProjections},
+		"/projections/{name}":       {http.MethodGet: a.getProjection, http.MethodPost: a.rebuildProjection},
+		"/projections/{name}/{key}": {http.MethodGet: a.getProjected},
 	}
 	if a.opts.Append {
 		routes["/events"][http.MethodPost] = a.appendAcross

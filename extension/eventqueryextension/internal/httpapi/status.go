@@ -38,6 +38,7 @@ type statusJSON struct {
 	Aggregates     uint64       `json:"aggregates"`
 	AggregateBytes int64        `json:"aggregateBytes"`
 	Rejections     uint64       `json:"rejections"`
+	Tails          int64        `json:"tails"`
 	Log            logJSON      `json:"log"`
 	Counters       countersJSON `json:"counters"`
 }
@@ -74,6 +75,7 @@ func (a *api) getStatus(w *response, r *http.Request) error {
 		Aggregates:     s.Aggregates,
 		AggregateBytes: s.AggregateBytes,
 		Rejections:     s.Rejections,
+		Tails:          a.tails.Load(),
 		Log:            logJSON{Mode: "memory"},
 		Counters:       countersJSON{s.Appended, s.Duplicates, rejected, s.Evicted},
 	})

@@ -46,15 +46,17 @@ func TestNotReady(t *testing.T) {
 	f := newClosedFixture(t, store.Limits{})
 	answer := func(want kind, state store.State, pipelines bool) {
 		t.Helper()
-		for path := range f.handler.(*api).routes() {
-			if path == contractPath {
-				continue
+		for path, methods := range f.handler.(*api).routes() {
+			for method := range methods {
+				if path == contractPath {
+					continue
+				}
+				a := f.do(method, fill(path))
+				p := a.problem(want)
+				require.Equal(t, "1", a.header.Get("Retry-After"))
+				require.Equal(t, string(state), p.State)
+				require.Equal(t, &wire.Progress{PipelinesRunning: pipelines}, p.Progress)
 			}
-			a := f.get(fill(path))
-			p := a.problem(want)
-			require.Equal(t, "1", a.header.Get("Retry-After"))
-			require.Equal(t, string(state), p.State)
-			require.Equal(t, &wire.Progress{PipelinesRunning: pipelines}, p.Progress)
 		}
 	}
 	answer(kindNotReady, store.StateStarting, true)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/gyroscops/otel-eventstore/internal/eventfilter"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -29,7 +30,7 @@ func (a *api) getTimeline(w *response, r *http.Request, field store.Field) error
 	if err != nil {
 		return err
 	}
-	id := canonical(field, r.PathValue(field.String()))
+	id := eventfilter.Canonical(field, r.PathValue(field.String()))
 	q := store.TimelineQuery{Filter: p.filter(map[store.Field]string{field: id})}
 	q.Limit, _ = p.limit(timelineLimit, maxTimelineLimit)
 	pager, err := a.pager(p, timelineKeyLen)

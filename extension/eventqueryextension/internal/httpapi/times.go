@@ -1,30 +1,9 @@
 package httpapi
 
 import (
-	"math"
 	"strconv"
-	"strings"
 	"time"
 )
-
-// earliest is the first time that an event can have. It is not the zero time,
-// which would be none.
-var earliest = time.Unix(0, math.MinInt64).UTC()
-
-// parseTime reads RFC 3339, or integer Unix nanoseconds.
-func parseTime(s string) (time.Time, bool) {
-	if ns, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return time.Unix(0, ns).UTC(), true
-	}
-	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(s)) // t and z are allowed too
-	if err != nil {
-		return time.Time{}, false
-	}
-	if t.Before(earliest) {
-		return earliest, true
-	}
-	return t.UTC(), true
-}
 
 // jsonTime is a time in JSON; the zero time is null.
 type jsonTime time.Time

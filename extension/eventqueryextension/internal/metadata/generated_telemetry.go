@@ -3,10 +3,12 @@
 package metadata
 
 import (
+	"context"
 	"errors"
 	"sync"
 
 	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/metric/embedded"
 	"go.opentelemetry.io/otel/trace"
 
 	"go.opentelemetry.io/collector/component"
@@ -23,11 +25,22 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter              metric.Meter
-	mu                 sync.Mutex
-	registrations      []metric.Registration
-	EventQueryDuration metric.Float64Histogram
-	EventQueryEvents   metric.Int64Counter
+	meter                          metric.Meter
+	mu                             sync.Mutex
+	registrations                  []metric.Registration
+	EventQueryDuration             metric.Float64Histogram
+	EventQueryEvents               metric.Int64Counter
+	EventQueryProjectionBytes      metric.Int64ObservableGauge
+	EventQueryProjectionCoversFrom metric.Int64ObservableGauge
+	EventQueryProjectionFailures   metric.Int64ObservableGauge
+	EventQueryProjectionKeys       metric.Int64ObservableGauge
+	EventQueryProjectionLag        metric.Int64ObservableGauge
+	EventQueryProjectionLeftOut    metric.Int64ObservableGauge
+	EventQueryStateEvents          metric.Int64ObservableCounter
+	EventQueryStateSnapshotBytes   metric.Int64ObservableGauge
+	EventQueryStateSnapshots       metric.Int64ObservableGauge
+	EventQueryTails                metric.Int64UpDownCounter
+	EventQueryTailsBehind          metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -39,6 +52,151 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterEventQueryProjectionBytesCallback sets callback for observable EventQueryProjectionBytes metric.
+func (builder *TelemetryBuilder) RegisterEventQueryProjectionBytesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryProjectionBytes, obs: o})
+		return nil
+	}, builder.EventQueryProjectionBytes)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventQueryProjectionCoversFromCallback sets callback for observable EventQueryProjectionCoversFrom metric.
+func (builder *TelemetryBuilder) RegisterEventQueryProjectionCoversFromCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryProjectionCoversFrom, obs: o})
+		return nil
+	}, builder.EventQueryProjectionCoversFrom)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventQueryProjectionFailuresCallback sets callback for observable EventQueryProjectionFailures metric.
+func (builder *TelemetryBuilder) RegisterEventQueryProjectionFailuresCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryProjectionFailures, obs: o})
+		return nil
+	}, builder.EventQueryProjectionFailures)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventQueryProjectionKeysCallback sets callback for observable EventQueryProjectionKeys metric.
+func (builder *TelemetryBuilder) RegisterEventQueryProjectionKeysCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryProjectionKeys, obs: o})
+		return nil
+	}, builder.EventQueryProjectionKeys)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventQueryProjectionLagCallback sets callback for observable EventQueryProjectionLag metric.
+func (builder *TelemetryBuilder) RegisterEventQueryProjectionLagCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryProjectionLag, obs: o})
+		return nil
+	}, builder.EventQueryProjectionLag)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventQueryProjectionLeftOutCallback sets callback for observable EventQueryProjectionLeftOut metric.
+func (builder *TelemetryBuilder) RegisterEventQueryProjectionLeftOutCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryProjectionLeftOut, obs: o})
+		return nil
+	}, builder.EventQueryProjectionLeftOut)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventQueryStateEventsCallback sets callback for observable EventQueryStateEvents metric.
+func (builder *TelemetryBuilder) RegisterEventQueryStateEventsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryStateEvents, obs: o})
+		return nil
+	}, builder.EventQueryStateEvents)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventQueryStateSnapshotBytesCallback sets callback for observable EventQueryStateSnapshotBytes metric.
+func (builder *TelemetryBuilder) RegisterEventQueryStateSnapshotBytesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryStateSnapshotBytes, obs: o})
+		return nil
+	}, builder.EventQueryStateSnapshotBytes)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventQueryStateSnapshotsCallback sets callback for observable EventQueryStateSnapshots metric.
+func (builder *TelemetryBuilder) RegisterEventQueryStateSnapshotsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventQueryStateSnapshots, obs: o})
+		return nil
+	}, builder.EventQueryStateSnapshots)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+type observerInt64 struct {
+	embedded.Int64Observer
+	inst metric.Int64Observable
+	obs  metric.Observer
+}
+
+func (oi *observerInt64) Observe(value int64, opts ...metric.ObserveOption) {
+	oi.obs.ObserveInt64(oi.inst, value, opts...)
 }
 
 // Shutdown unregister all registered callbacks for async instruments.
@@ -70,6 +228,72 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_event_query_events",
 		metric.WithDescription("Number of events sent to clients. [Alpha]"),
 		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryProjectionBytes, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_query_projection_bytes",
+		metric.WithDescription("Memory held by the keys and states of a projection. [Alpha]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryProjectionCoversFrom, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_query_projection_covers_from",
+		metric.WithDescription("First position that is in the states of a projection. It rises when events are evicted before the projection has seen them, and when it is rebuilt without events that were evicted. [Alpha]"),
+		metric.WithUnit("{position}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryProjectionFailures, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_query_projection_failures",
+		metric.WithDescription("Number of times an expression failed on an event, which is not in the states of the projection as they are now; 0 again once it is rebuilt without. [Alpha]"),
+		metric.WithUnit("{failure}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryProjectionKeys, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_query_projection_keys",
+		metric.WithDescription("Number of keys that a projection holds. [Alpha]"),
+		metric.WithUnit("{key}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryProjectionLag, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_query_projection_lag",
+		metric.WithDescription("Number of positions stored that a projection has not seen yet. [Alpha]"),
+		metric.WithUnit("{position}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryProjectionLeftOut, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_query_projection_left_out",
+		metric.WithDescription("Number of times an event had a key for which a projection had no room. [Alpha]"),
+		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryStateEvents, err = builder.meter.Int64ObservableCounter(
+		"otelcol_event_query_state_events",
+		metric.WithDescription("Number of events that were folded to answer the state of an aggregate. [Alpha]"),
+		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryStateSnapshotBytes, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_query_state_snapshot_bytes",
+		metric.WithDescription("Memory held by snapshots of the states of aggregates. [Alpha]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryStateSnapshots, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_query_state_snapshots",
+		metric.WithDescription("Number of snapshots of the states of aggregates. [Alpha]"),
+		metric.WithUnit("{snapshot}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryTails, err = builder.meter.Int64UpDownCounter(
+		"otelcol_event_query_tails",
+		metric.WithDescription("Number of tails that are open. [Alpha]"),
+		metric.WithUnit("{tail}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventQueryTailsBehind, err = builder.meter.Int64Counter(
+		"otelcol_event_query_tails_behind",
+		metric.WithDescription("Number of tails that were ended because their next event was evicted before it was sent. [Alpha]"),
+		metric.WithUnit("{tail}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

@@ -1,0 +1,127 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/gyroscops/otel-eventstore/internal/eventfilter"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
+	"github.com/gyroscops/otel-eventstore/store"
+)
+
+// listReceivers answers GET /receivers.
+func (a *api) listReceivers(w *response, r *http.Request) error {
+	if err := onlyJSON(r); err != nil {
+		return err
+	}
+	infos := a.opts.Replays.Receivers()
+	list := receiversJSON{Receivers: make([]receiverJSON, len(infos))}
+	for i, info := range infos {
+		list.Receivers[i] = receiverJSON(info)
+	}
+	return w.sendJSON(list)
+}
+
+// listReplays answers GET /replays.
+func (a *api) listReplays(w *response, r *http.Request) error {
+	if err := onlyJSON(r); err != nil {
+		return err
+	}
+	all := a.opts.Replays.Replays()
+	list := replaysJSON{Replays: make([]replayJSON, len(all))}
+	for i := range all {
+		var err error
+		if list.Replays[i], err = a.newReplayJSON(r.Context(), &all[i]); err != nil {
+			return err
+		}
+	}
+	return w.sendJSON(list)
+}
+
+// getReplay answers GET /replays/{replayId}.
+func (a *api) getReplay(w *response, r *http.Request) error {
+	if err := onlyJSON(r); err != nil {
+		return err
+	}
+	replay, err := a.opts.Replays.Replay(r.PathValue("replayId"))
+	if err != nil {
+		return err
+	}
+	return a.sendReplay(w, r, http.StatusOK, &replay)
+}
+
+// cancelReplay answers DELETE /replays/{replayId}.
+func (a *api) cancelReplay(w *response, r *http.Request) error {
+	if err := onlyJSON(r); err != nil {
+		return err
+	}
+	replay, err := a.opts.Replays.Cancel(r.Context(), r.PathValue("replayId"))
+	if err != nil {
+		return err
+	}
+	return a.sendReplay(w, r, http.StatusOK, &replay)
+}
+
+// startReplay answers POST /replays.
+func (a *api) startReplay(w *response, r *http.Request) error {
+	if err := onlyJSON(r); err != nil {
+		return err
+	}
+	var body struct {
+		Receiver string         `json:"receiver"`
+		Query    map[string]any `json:"query"`
+		Speed    replays.Speed  `json:"speed"`
+	}
+	if err := readJSONBody(w, r, &body); err != nil {
+		return err
+	}
+	if body.Receiver == "" {
+		return invalidBody("receiver: expected the id of a receiver, as " + prefix + "/receivers lists them")
+	}
+	spec, err := a.replaySpec(body.Query)
+	if err != nil {
+		return err
+	}
+	spec.Speed = body.Speed
+	replay, err := a.opts.Replays.Start(body.Receiver, spec)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", prefix+"/replays/"+replay.ID)
+	return a.sendReplay(w, r, http.StatusAccepted, &replay)
+}
+
+// replaySpec reads a query: the filters, and fromPosition.
+func (a *api) replaySpec(query map[string]any) (spec replays.Spec, err error) {
+	values, err := eventfilter.ValuesOf(query)
+	if err != nil {
+		return spec, invalidBody("query: " + err.Error())
+	}
+	position := &params{values: map[string][]string{}}
+	if texts, ok := values[fromPosition]; ok {
+		position.values[fromPosition] = texts
+		delete(values, fromPosition)
+	}
+	from := position.ordinal(fromPosition)
+	if err := position.check(); err != nil {
+		return spec, invalidBody("query: " + err.Error())
+	}
+	if spec.Filter, err = eventfilter.Parse(values); err != nil {
+		return spec, invalidBody("query: " + err.Error())
+	}
+	spec.Query, spec.Filter.FromPosition = values, from
+	status := a.store.Status()
+	if held := status.LastPosition - status.Events + 1; from != 0 && from < held {
+		return spec, &store.EvictedError{What: "position", Asked: from, First: status.FirstPosition}
+	}
+	return spec, nil
+}
+
+// onlyJSON checks a request that takes no parameters and is answered in JSON.
+func onlyJSON(r *http.Request) error {
+	p, err := parseParams(r)
+	if err != nil {
+		return err
+	}
+	_, err = p.finish(typeJSON)
+	return err
+}

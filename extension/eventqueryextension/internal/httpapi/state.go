@@ -1,0 +1,94 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+)
+
+type stateJSON struct {
+	AggregateType string          `json:"aggregateType"`
+	AggregateID   string          `json:"aggregateId"`
+	Version       uint64          `json:"version"`
+	State         json.RawMessage `json:"state"`
+}
+
+// getState answers GET /aggregates/{aggregateType}/{aggregateId}/state.
+func (a *api) getState(w *response, r *http.Request) error {
+	p, err := parseParams(r)
+	if err != nil {
+		return err
+	}
+	version, versioned := p.version("version")
+	at := p.instant("at")
+	if versioned && !at.IsZero() {
+		p.fail(invalid("at", p.values.Get("at"), "no version beside it"))
+	}
+	if _, err := p.finish(typeJSON); err != nil {
+		return err
+	}
+	aggregateType, aggregateID := r.PathValue("aggregateType"), r.PathValue("aggregateId")
+	var state aggregatestate.State
+	switch {
+	case versioned:
+		state, err = a.opts.States.AtVersion(r.Context(), aggregateType, aggregateID, version)
+	case !at.IsZero():
+		state, err = a.opts.States.AtTime(r.Context(), aggregateType, aggregateID, at)
+	default:
+		state, err = a.opts.States.Latest(r.Context(), aggregateType, aggregateID)
+	}
+	if err != nil {
+		return err
+	}
+	etag := `"` + strconv.FormatUint(state.Version, 10) + `"`
+	w.Header().Set("ETag", etag)
+	if matchesETag(r, etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	return w.sendJSON(stateJSON{state.AggregateType, state.AggregateID, state.Version, state.JSON})
+}
+
+// getDiff answers GET /aggregates/{aggregateType}/{aggregateId}/diff.
+func (a *api) getDiff(w *response, r *http.Request) error {
+	p, err := parseParams(r)
+	if err != nil {
+		return err
+	}
+	from, hasFrom := p.version("from")
+	to, hasTo := p.version("to")
+	mediaType, err := p.finish(typeJSONPatch, typeJSON)
+	if err != nil {
+		return err
+	}
+	aggregateType, aggregateID := r.PathValue("aggregateType"), r.PathValue("aggregateId")
+	if !hasTo {
+		if to, err = a.opts.States.Head(r.Context(), aggregateType, aggregateID); err != nil {
+			return err
+		}
+	}
+	if !hasFrom {
+		from = max(to, 1) - 1
+	}
+	patch, err := a.opts.States.Diff(r.Context(), aggregateType, aggregateID, from, to)
+	if err != nil {
+		return err
+	}
+	return w.send(mediaType, patch)
+}
+
+// version returns a version, and whether it was given. Version 0 is before the
+// first event.
+func (p *params) version(name string) (version uint64, given bool) {
+	value := p.one(name)
+	if value == "" {
+		return 0, false
+	}
+	version, err := strconv.ParseUint(value, 10, 64)
+	if err != nil {
+		p.fail(invalid(name, value, "an integer from 0"))
+	}
+	return version, true
+}

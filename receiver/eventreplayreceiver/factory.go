@@ -1,0 +1,24 @@
+package eventreplayreceiver
+
+import (
+	"context"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/receiver"
+
+	"github.com/gyroscops/otel-eventstore/receiver/eventreplayreceiver/internal/metadata"
+)
+
+// NewFactory returns the factory of the event_replay receiver.
+func NewFactory() receiver.Factory {
+	return receiver.NewFactory(
+		metadata.Type,
+		createDefaultConfig,
+		receiver.WithLogs(createLogs, metadata.LogsStability),
+	)
+}
+
+func createLogs(_ context.Context, set receiver.Settings, cfg component.Config, next consumer.Logs) (receiver.Logs, error) {
+	return newEventReplay(set, cfg.(*Config), next)
+}
