@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/hex"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,7 +99,7 @@ func (r *jsonReader) eventMember(e *sentEvent, name string, across bool) (err er
 	default:
 		known := eventMembers
 		if across {
-			known = append(aggregateMembers[:len(aggregateMembers):len(aggregateMembers)], known...)
+			known = slices.Concat(aggregateMembers, known)
 		}
 		err = r.unknown(name, known)
 	}

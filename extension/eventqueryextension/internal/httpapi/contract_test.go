@@ -3,9 +3,11 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,8 +19,11 @@ import (
 // document is the part of the contract that the tests look at themselves.
 type document struct {
 	Paths map[string]map[string]struct {
-		Parameters []json.RawMessage
-		Responses  map[string]struct {
+		Parameters  []json.RawMessage
+		RequestBody struct {
+			Content map[string]struct{ Example json.RawMessage }
+		}
+		Responses map[string]struct {
 			Content map[string]struct{ Example json.RawMessage }
 		}
 	}
@@ -144,6 +149,33 @@ func TestContractExamples(t *testing.T) {
 	}
 }
 
+// What is posted in the examples is answered as in the examples.
+func TestContractExamplesOfAppends(t *testing.T) {
+	t.Parallel()
+	for path, operations := range readContract(t).Paths {
+		operation, ok := operations["post"]
+		if !ok {
+			continue
+		}
+		for mediaType, content := range operation.RequestBody.Content {
+			for status, response := range operation.Responses {
+				example := response.Content[typeJSON].Example
+				if content.Example == nil || example == nil {
+					continue
+				}
+				code, err := strconv.Atoi(status)
+				require.NoError(t, err)
+				r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, prefix+fill(path), http.NoBody)
+				r.Header.Set("Content-Type", mediaType)
+				r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content.Example)), nil }
+				checkContract(t, r, code, http.Header{
+					"Content-Type": {typeJSON}, "Vary": {"Accept"}, "Etag": {`"4"`}, "Location": {prefix + "/events"},
+				}, example)
+			}
+		}
+	}
+}
+
 func checkExample(t *testing.T, path string, status int, mediaType string, example []byte) {
 	var line bytes.Buffer
 	require.NoError(t, json.Compact(&line, example))
@@ -179,6 +211,17 @@ func TestContractCheckCanFail(t *testing.T) {
 	require.False(t, check("/events/x", "", typeJSON, extended), "a member of an event too many")
 	require.False(t, check("/events", "", typeNDJSON, extended), "a member of a line too many")
 	require.False(t, check("/events/x", "", typeJSON, strings.Replace(event, `"tags"`, `"toggs"`, 1)))
+	post := func(body string) bool {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, prefix+paymentPath, http.NoBody)
+		r.Header.Set("Content-Type", typeJSON)
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+		header := http.Header{"Content-Type": {typeJSON}, "Vary": {"Accept"}, "Location": {"/"}}
+		return validator.Check(r, http.StatusCreated, header,
+			[]byte(`{"receipts":[{"eventId":"1","position":1,"version":1,"recordedAt":"2026-11-23T10:00:00Z"}],"duplicate":false}`)) == nil
+	}
+	require.True(t, post(`[{"eventType":"X","data":7}]`))
+	require.False(t, post(`[{"data":7}]`), "a member of an event to append missing")
+	require.False(t, post(`[{"eventType":"X","position":7}]`), "a member of an event to append too many")
 	require.False(t, check("/events", "limit=0", typeJSON, `{"events":[]}`))
 	require.False(t, check("/events", url.Values{"from": {"yesterday"}}.Encode(), typeJSON, `{"events":[]}`))
 }
