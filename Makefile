@@ -7,8 +7,8 @@ export GOFLAGS := -trimpath -buildvcs=false
 BINARY := build/otelcol-eventstore
 LINT := go tool -modfile=tools/lint/go.mod
 GO_FOLDERS := $(filter-out build/,$(wildcard */))
-RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/fold/... ./internal/aggregatestate/... \
-	./internal/projection/... ./exporter/... ./extension/...
+RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/cloudevents ./internal/fold ./internal/aggregatestate ./internal/projection \
+	./exporter/... ./receiver/... ./extension/... ./client ./examples/...
 PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s
@@ -27,14 +27,14 @@ build: ## build the collector into ./build
 
 test: build ## run all Go tests, those of the whole binary too
 	cd $(PEERS) && go test ./...
-	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go test ./...
+	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) EVENTSTORE_APPEND_ATTEMPTS=100000 go test ./...
 
 test-race: ## run the tests of the store and the components under the race detector (needs a C compiler)
 	@command -v "$$(go env CC)" >/dev/null || { echo "the race detector needs a C compiler: install gcc" >&2; exit 1; }
 	EVENTSTORE_STRESS=30s CGO_ENABLED=1 go test -race -timeout 20m $(RACE_PACKAGES)
 
 test-clients: build ## run the tests with clients of other makes (needs Node.js and npm)
-	@command -v npm >/dev/null || { echo "the JavaScript client needs Node.js 18.19 or newer with npm" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "the JavaScript client needs Node.js 20 or newer with npm" >&2; exit 1; }
 	cd $(JS_CLIENT) && npm ci --ignore-scripts
 	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags clients -run '^TestClient' ./internal/e2e
 

@@ -11,7 +11,13 @@ type Append struct {
 	// Atomic makes the append all-or-nothing. Otherwise each event is taken,
 	// known already, or rejected by itself.
 	Atomic bool
+	// Expect is what the aggregates must be before the append, and Condition
+	// what must not have been stored. Either makes the append all-or-nothing.
+	Expect    []Expectation
+	Condition *Condition
 }
+
+func (a *Append) atomic() bool { return a.Atomic || len(a.Expect) > 0 || a.Condition != nil }
 
 // Outcome is what became of one event of an append.
 type Outcome uint8
@@ -46,9 +52,14 @@ type Receipt struct {
 // be: the error is a [*RejectedError], and an append of which some events are
 // known and some are not is a collision.
 //
+// Expect and Condition are looked at once every event could be stored, Expect
+// first, and together with the append: nothing is stored between. Where all
+// events are known they are not looked at, so that a repeat succeeds.
+//
 // On any error nothing is stored. Errors: ErrNotReady, ErrClosed, ErrFull,
-// ctx.Err(), and with Atomic *RejectedError. When it returns without one, the
-// events are held and every read that begins sees all of them.
+// ctx.Err(), and all-or-nothing *RejectedError, [*ConflictError],
+// [*ConditionError], [*EvictedError] and ErrOtherEpoch. When it returns without
+// one, the events are held and every read that begins sees all of them.
 func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	if err := s.usable(); err != nil {
 		return nil, err
@@ -57,7 +68,9 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 		return nil, err
 	}
 	batch := s.prepare(a.Events)
-	receipts, err := s.write(batch.items, a.Atomic)
+	receipts, err := s.write(&entry{
+		items: batch.items, atomic: a.atomic(), expect: a.Expect, condition: s.prepareCondition(a.Condition),
+	})
 	s.recycle(batch)
 	if err != nil {
 		return nil, err
@@ -66,8 +79,8 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	return receipts, nil
 }
 
-// write appends the items under the writer lock.
-func (s *Store) write(items []item, atomic bool) ([]Receipt, error) {
+// write appends the items of an entry under the writer lock.
+func (s *Store) write(e *entry) ([]Receipt, error) {
 	s.writer.Lock()
 	defer s.writer.Unlock()
 	if err := s.usable(); err != nil {
@@ -75,10 +88,11 @@ func (s *Store) write(items []item, atomic bool) ([]Receipt, error) {
 	}
 	s.tick()
 	s.enforce() // what is too old makes room
-	if err := s.admit(items); err != nil {
+	if err := s.admit(e.items); err != nil {
 		return nil, err
 	}
-	receipts, err := s.commit(&entry{at: s.tick(), items: items, atomic: atomic})
+	e.at = s.tick()
+	receipts, err := s.commit(e)
 	if err != nil {
 		return nil, err
 	}

@@ -41,17 +41,40 @@ func (s *Store) applyEach(e *entry) []Receipt {
 
 // applyAtomic takes all events or none.
 func (s *Store) applyAtomic(e *entry) ([]Receipt, error) {
-	pending := newPending()
-	verdicts := make([]verdict, len(e.items))
-	known, fresh := 0, -1
+	verdicts, fresh, err := s.decideAll(e.items)
+	if err != nil {
+		return nil, err
+	}
+	if fresh {
+		if err := s.checkExpectations(e.expect); err != nil {
+			return nil, err
+		}
+		if err := s.checkCondition(e.condition); err != nil {
+			return nil, err
+		}
+	}
+	receipts := make([]Receipt, len(e.items))
 	for i := range e.items {
-		v := s.decide(&e.items[i], pending)
+		s.execute(&e.items[i], &verdicts[i], e.at, &receipts[i])
+	}
+	s.publish()
+	return receipts, nil
+}
+
+// decideAll decides about events that are stored together, and tells whether
+// they would be; otherwise all of them are.
+func (s *Store) decideAll(items []item) (verdicts []verdict, store bool, err error) {
+	pending := newPending()
+	verdicts = make([]verdict, len(items))
+	known, fresh := 0, -1
+	for i := range items {
+		v := s.decide(&items[i], pending)
 		verdicts[i] = v
 		switch {
 		case v.outcome == Rejected:
-			return nil, v.rejected(i, &e.items[i])
+			return nil, false, v.rejected(i, &items[i])
 		case v.outcome == Stored:
-			pending.add(&e.items[i])
+			pending.add(&items[i])
 			fresh = i
 		case v.earlier == nil:
 			known++
@@ -60,14 +83,9 @@ func (s *Store) applyAtomic(e *entry) ([]Receipt, error) {
 	if known > 0 && fresh >= 0 {
 		v := verdict{reason: ReasonCollision, detail: fmt.Sprintf(
 			"%d of the append's events are known already, this one is not", known)}
-		return nil, v.rejected(fresh, &e.items[fresh])
+		return nil, false, v.rejected(fresh, &items[fresh])
 	}
-	receipts := make([]Receipt, len(e.items))
-	for i := range e.items {
-		s.execute(&e.items[i], &verdicts[i], e.at, &receipts[i])
-	}
-	s.publish()
-	return receipts, nil
+	return verdicts, fresh >= 0, nil
 }
 
 // verdict is what apply decides about an event before anything is changed.

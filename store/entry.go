@@ -10,8 +10,10 @@ import (
 type entry struct {
 	at int64 // append time, Unix nanoseconds, never earlier than the one before
 
-	items  []item
-	atomic bool
+	items     []item
+	atomic    bool
+	expect    []Expectation
+	condition *preparedCondition // nil for none
 
 	evictBefore uint64 // 0 in an append
 }

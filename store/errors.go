@@ -21,21 +21,28 @@ var (
 var (
 	// ErrConflict: an expected version was not the actual one.
 	ErrConflict = errors.New("version conflict")
+	// ErrConditionFailed: an event is stored that an append condition excludes.
+	ErrConditionFailed = errors.New("append condition failed")
+	// ErrOtherEpoch: a position is not of this epoch, so it means nothing here.
+	ErrOtherEpoch = errors.New("another epoch")
 	// ErrCollision: an event id is known with other content.
 	ErrCollision = errors.New("event id collision")
 	// ErrInvalid: an event can't be stored as it is.
 	ErrInvalid = errors.New("invalid event")
+	// ErrTooLarge: an event exceeds max_event_bytes. It is ErrInvalid too.
+	ErrTooLarge = fmt.Errorf("%w: too large", ErrInvalid)
 	// ErrNotFound: nothing is stored under that key, or no longer.
 	ErrNotFound = errors.New("not found")
-	// ErrEvicted: the read begins below the first position or version held.
+	// ErrEvicted: the read begins below the first position or version held, or
+	// an append condition would have to look there.
 	ErrEvicted = errors.New("evicted")
 	// ErrTooManyBuckets: a trend would have more than [MaxBuckets] buckets.
 	ErrTooManyBuckets = errors.New("too many buckets")
 )
 
 // RejectedError is why an all-or-nothing append was refused: the first event
-// that could not be stored. It unwraps to ErrConflict, ErrCollision or
-// ErrInvalid.
+// that could not be stored. It unwraps to ErrConflict, ErrCollision, ErrTooLarge
+// or ErrInvalid.
 type RejectedError struct {
 	Index   int // of the event in the append
 	EventID string
@@ -55,6 +62,8 @@ func (e *RejectedError) Unwrap() error {
 		return ErrConflict
 	case ReasonCollision:
 		return ErrCollision
+	case ReasonTooLarge:
+		return ErrTooLarge
 	default:
 		return ErrInvalid
 	}
@@ -71,3 +80,39 @@ func (e *EvictedError) Error() string {
 }
 
 func (e *EvictedError) Unwrap() error { return ErrEvicted }
+
+// ConflictError is an append whose expectations do not hold: each that does not,
+// in the order given. It unwraps to ErrConflict.
+type ConflictError struct{ Conflicts []Conflict }
+
+// Conflict is an expectation and the aggregate's version.
+type Conflict struct {
+	Expectation
+	Actual uint64
+}
+
+func (e *ConflictError) Error() string {
+	c := &e.Conflicts[0]
+	text := fmt.Sprintf("aggregate %.100q %.100q is at version %d, expected %s",
+		c.AggregateType, c.AggregateID, c.Actual, c.expected())
+	if others := len(e.Conflicts) - 1; others > 0 {
+		text += fmt.Sprintf(" (and %d others)", others)
+	}
+	return text
+}
+
+func (e *ConflictError) Unwrap() error { return ErrConflict }
+
+// ConditionError is an append whose condition does not hold. It unwraps to
+// ErrConditionFailed.
+type ConditionError struct {
+	// Positions of the matching events, ascending: of many the last
+	// [MaxConflicts].
+	Positions []uint64
+}
+
+func (e *ConditionError) Error() string {
+	return fmt.Sprintf("the append condition excludes the event at position %d", e.Positions[len(e.Positions)-1])
+}
+
+func (e *ConditionError) Unwrap() error { return ErrConditionFailed }

@@ -64,7 +64,7 @@ func (m *model) step(t testing.TB, s *Store, script *script, zones []*time.Locat
 		for range 1 + script.pick(6) {
 			attempts = append(attempts, script.event())
 		}
-		m.checkAppend(t, s, attempts, script.flip())
+		m.checkAppend(t, s, attempts, script.terms())
 	case 5:
 		m.clock += int64(script.step())
 	case 6:

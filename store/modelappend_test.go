@@ -18,7 +18,8 @@ type attempt struct {
 
 // append takes each event by itself, or all or none. It returns what the store
 // has to answer.
-func (m *model) append(attempts []attempt, atomic bool) ([]Receipt, error) {
+func (m *model) append(attempts []attempt, terms Append) ([]Receipt, error) {
+	atomic := terms.Atomic || terms.Expect != nil || terms.Condition != nil
 	for _, a := range attempts {
 		if (a.event.AggregateType == "") != (a.event.AggregateID == "") {
 			m.halfKeys++
@@ -53,8 +54,57 @@ func (m *model) append(attempts []attempt, atomic bool) ([]Receipt, error) {
 		*m = before
 		return nil, &RejectedError{Index: fresh, EventID: attempts[fresh].event.EventID, Reason: ReasonCollision}
 	}
+	if err := before.terms(terms); err != nil && fresh >= 0 {
+		*m = before
+		return nil, err
+	}
 	m.enforce()
 	return receipts, nil
+}
+
+// terms returns why an append has to fail, whatever its events are.
+func (m *model) terms(a Append) error {
+	var conflicts []Conflict
+	for _, e := range a.Expect {
+		actual := m.version(aggregateKey{e.AggregateType, e.AggregateID})
+		if e.Version == nil && actual == 0 || e.Version != nil && *e.Version != actual {
+			conflicts = append(conflicts, Conflict{e, actual})
+		}
+	}
+	if conflicts != nil {
+		return &ConflictError{conflicts}
+	}
+	c := a.Condition
+	if c == nil {
+		return nil
+	}
+	if c.After >= m.next {
+		return ErrOtherEpoch
+	}
+	var positions []uint64
+	for i := range m.held {
+		e := &m.held[i]
+		matches := func(item ConditionItem) bool {
+			for _, tag := range item.Tags {
+				if !slices.Contains(e.Tags, tag) {
+					return false
+				}
+			}
+			return len(item.Types) == 0 || slices.Contains(item.Types, e.EventType)
+		}
+		if e.Position > c.After && slices.ContainsFunc(c.Items, matches) {
+			positions = append(positions, e.Position)
+		}
+	}
+	switch first := m.first(); {
+	case positions != nil:
+		return &ConditionError{positions[max(0, len(positions)-MaxConflicts):]}
+	case len(c.Items) > 0 && c.After+1 < first && len(m.held) == 0:
+		return &EvictedError{What: "position", Asked: c.After + 1}
+	case len(c.Items) > 0 && c.After+1 < first:
+		return &EvictedError{What: "position", Asked: c.After + 1, First: first}
+	}
+	return nil
 }
 
 func (m *model) copy() model {
@@ -108,25 +158,17 @@ func (m *model) reject(e *modelEvent, reason Reason, at int64) {
 	m.rejections = append(m.rejections, modelRejection{reason, e.EventID, 1, at, content})
 }
 
-// checkAppend appends to the store and compares its answer with the model's.
-func (m *model) checkAppend(t testing.TB, s *Store, attempts []attempt, atomic bool) {
+// checkAppend appends to the store, on the terms given, and compares its answer
+// with the model's.
+func (m *model) checkAppend(t testing.TB, s *Store, attempts []attempt, terms Append) {
 	t.Helper()
-	events := make([]NewEvent, len(attempts))
-	for i, a := range attempts {
-		events[i] = a.event
+	for _, a := range attempts {
+		terms.Events = append(terms.Events, a.event)
 	}
-	got, err := s.Append(t.Context(), Append{Events: events, Atomic: atomic})
-	want, wantErr := m.append(attempts, atomic)
-	var wantRejected, rejected *RejectedError
-	switch {
-	case errors.As(wantErr, &wantRejected):
-		require.ErrorAs(t, err, &rejected)
-		require.NotEmpty(t, rejected.Detail)
-		rejected.Detail = ""
-		require.Equal(t, wantRejected, rejected)
-		return
-	case wantErr != nil:
-		require.ErrorIs(t, err, wantErr)
+	got, err := s.Append(t.Context(), terms)
+	want, wantErr := m.append(attempts, terms)
+	if wantErr != nil {
+		requireSameError(t, wantErr, err)
 		return
 	}
 	require.NoError(t, err)
@@ -135,6 +177,20 @@ func (m *model) checkAppend(t testing.TB, s *Store, attempts []attempt, atomic b
 		got[i].Detail = ""
 	}
 	require.Equal(t, want, got)
+}
+
+func requireSameError(t testing.TB, want, err error) {
+	t.Helper()
+	var rejected *RejectedError
+	if errors.As(err, &rejected) {
+		require.NotEmpty(t, rejected.Detail)
+		rejected.Detail = ""
+	}
+	if errors.Is(want, ErrFull) || errors.Is(want, ErrOtherEpoch) {
+		require.ErrorIs(t, err, want)
+		return
+	}
+	require.Equal(t, want, err)
 }
 
 // checkStatus compares counters, heads and rejections.

@@ -82,6 +82,28 @@ func (s *script) event() attempt {
 	return a
 }
 
+// terms returns an append without its events.
+func (s *script) terms() Append {
+	a := Append{Atomic: s.flip()}
+	if s.pick(4) == 3 {
+		for range 1 + s.pick(2) {
+			key := draw(s, fuzzAggregates)
+			e := Expectation{AggregateType: key.aggregateType, AggregateID: key.aggregateID}
+			if s.pick(4) > 0 {
+				e.Version = new(uint64(s.pick(5)))
+			}
+			a.Expect = append(a.Expect, e)
+		}
+	}
+	if s.pick(4) == 3 {
+		a.Condition = &Condition{After: uint64(s.pick(60))}
+		for range s.pick(3) {
+			a.Condition.Items = append(a.Condition.Items, ConditionItem{some(s, 2, fuzzTypes), some(s, 2, fuzzTags)})
+		}
+	}
+	return a
+}
+
 func (s *script) limits() Limits {
 	return Limits{
 		MaxEvents:     draw(s, []uint64{0, 1, 5, 20}),

@@ -27,6 +27,9 @@ type Config struct {
 	// write has a deadline of its own instead.
 	HTTP confighttp.ServerConfig `mapstructure:"http"`
 
+	// Append is what clients may append over HTTP.
+	Append AppendConfig `mapstructure:"append"`
+
 	// Tail bounds GET /tail.
 	Tail TailConfig `mapstructure:"tail"`
 
@@ -39,6 +42,15 @@ type Config struct {
 
 	// Projections are the read models.
 	Projections []ProjectionConfig `mapstructure:"projections"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// AppendConfig says whether clients may append events.
+type AppendConfig struct {
+	// Enabled serves POST of events; without it these answer 405.
+	Enabled bool `mapstructure:"enabled"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
@@ -73,9 +85,10 @@ func createDefaultConfig() component.Config {
 	server.NetAddr.Endpoint = defaultEndpoint
 	server.WriteTimeout = 0
 	return &Config{
-		Store: component.MustNewID(defaultStore),
-		HTTP:  server,
-		Tail:  TailConfig{Heartbeat: defaultHeartbeat, MaxOpen: defaultMaxOpen},
+		Store:  component.MustNewID(defaultStore),
+		HTTP:   server,
+		Append: AppendConfig{Enabled: true},
+		Tail:   TailConfig{Heartbeat: defaultHeartbeat, MaxOpen: defaultMaxOpen},
 	}
 }
 

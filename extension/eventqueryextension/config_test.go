@@ -43,6 +43,8 @@ func TestLoadConfig(t *testing.T) {
 	require.True(t, all.HTTP.CORS.HasValue())
 	require.Equal(t, TailConfig{Heartbeat: 5 * time.Second, MaxOpen: 10}, all.Tail)
 	require.True(t, all.Admin.Enabled)
+	require.True(t, standard.Append.Enabled)
+	require.False(t, all.Append.Enabled)
 
 	reducers, err := all.reducers()
 	require.NoError(t, err)
@@ -131,6 +133,7 @@ func TestInvalidConfig(t *testing.T) {
 	f("transport", server("transport", "pigeon"))
 	f("endpont", server("endpont", "127.0.0.1:1"))
 	f("store", map[string]any{"store": ""})
+	f("enable", map[string]any{"append": map[string]any{"enable": true}})
 	f("stor", map[string]any{"stor": "event_store"})
 	require.ErrorContains(t, (&Config{}).Validate(), "store")
 }

@@ -96,6 +96,8 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 	}
 	handler := httpapi.New(events, httpapi.Options{
 		Ready:        q.pipelines.Load,
+		Append:       q.cfg.Append.Enabled,
+		Now:          time.Now,
 		Version:      q.version,
 		WriteTimeout: q.timeoutOfWrites(),
 		Heartbeat:    q.cfg.Tail.Heartbeat,

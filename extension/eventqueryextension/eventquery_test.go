@@ -95,9 +95,13 @@ func start(t *testing.T, set extension.Settings, h host, cfg *Config) (*eventQue
 	return q, "http://" + cfg.HTTP.NetAddr.Endpoint + "/api/v1"
 }
 
-// get asks on a connection of its own.
 func get(t *testing.T, url string, headers ...string) *http.Response {
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	return do(t, http.MethodGet, url, headers...)
+}
+
+// do asks on a connection of its own.
+func do(t *testing.T, method, url string, headers ...string) *http.Response {
+	r, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
 	require.NoError(t, err)
 	for header := range slices.Chunk(headers, 2) {
 		r.Header.Set(header[0], header[1])

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -165,6 +166,21 @@ func send(request *http.Request) (*http.Response, []byte, error) {
 		return nil, nil, err
 	}
 	answer, err := io.ReadAll(response.Body)
+	return response, answer, errors.Join(err, response.Body.Close())
+}
+
+// sendEndless reads an answer, line by line, until it is enough.
+func sendEndless(request *http.Request, enough func(answer string) bool) (*http.Response, []byte, error) {
+	response, err := httpClient.Do(request)
+	if err != nil {
+		return nil, nil, err
+	}
+	var answer []byte
+	for lines := bufio.NewReader(response.Body); err == nil && !enough(string(answer)); {
+		var line []byte
+		line, err = lines.ReadBytes('\n')
+		answer = append(answer, line...)
+	}
 	return response, answer, errors.Join(err, response.Body.Close())
 }
 

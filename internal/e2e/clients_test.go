@@ -43,6 +43,20 @@ func TestClientJavaScript(t *testing.T) {
 	}
 }
 
+func TestClientCloudEventsJavaScript(t *testing.T) {
+	t.Parallel()
+	c := startConfig(t, "cloudevents.yaml")
+	for _, mode := range []string{"binary", "structured", "batch"} {
+		t.Run(mode, func(t *testing.T) {
+			node := exec.CommandContext(t.Context(), "node", "cloudevents.mjs", mode, "http://"+c.CloudEvents+"/", "js-"+mode)
+			node.Dir = filepath.Join("clients", "js")
+			out, err := node.CombinedOutput()
+			require.NoErrorf(t, err, "%s", out)
+			requireCloudPayment(t, apiOf(t, c), "js-"+mode)
+		})
+	}
+}
+
 // telemetrygen sends plain log lines, which have no event name.
 const plainLogs = 100
 

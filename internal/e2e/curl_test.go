@@ -17,6 +17,7 @@ import (
 type curlRequest struct {
 	method, url, body string
 	header            http.Header
+	endless           bool // curl would be stopped after a time
 }
 
 // parseCurl understands the few flags that the documentation uses, as curl
@@ -35,12 +36,12 @@ func parseCurl(command, folder string) (*curlRequest, error) {
 	for words = words[1:]; len(words) > 0; words = words[1:] {
 		flag := words[0]
 		switch flag {
-		case "-s":
+		case "-s", "-N":
 			continue
 		case "-G":
 			inQuery = true
 			continue
-		case "-X", "-H", "-d", "--data", "--data-urlencode":
+		case "-X", "-H", "-d", "--data", "--data-urlencode", "--max-time":
 			if len(words) == 1 {
 				return nil, fmt.Errorf("%s without a value", flag)
 			}
@@ -68,6 +69,8 @@ func (r *curlRequest) apply(flag, value, folder string) (data string, err error)
 	switch flag {
 	case "-X":
 		r.method = value
+	case "--max-time":
+		r.endless = true
 	case "-H":
 		name, content, found := strings.Cut(value, ":")
 		if !found {
@@ -168,16 +171,18 @@ func TestParseCurl(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, *got)
 	}
-	f(`curl http://host/path`, curlRequest{"GET", "http://host/path", "", headers{}})
+	f(`curl http://host/path`, curlRequest{"GET", "http://host/path", "", headers{}, false})
 	f(`curl -s -H 'Accept: text/plain' "http://host/a?b=c&d"`,
-		curlRequest{"GET", "http://host/a?b=c&d", "", headers{"Accept": {"text/plain"}}})
+		curlRequest{"GET", "http://host/a?b=c&d", "", headers{"Accept": {"text/plain"}}, false})
 	f(`curl -G http://host/a --data-urlencode "q=a b&c" -d x=y`,
-		curlRequest{"GET", "http://host/a?q=a+b%26c&x=y", "", headers{}})
-	f(`curl -G 'http://host/a?z=1' -d x=y`, curlRequest{"GET", "http://host/a?z=1&x=y", "", headers{}})
+		curlRequest{"GET", "http://host/a?q=a+b%26c&x=y", "", headers{}, false})
+	f(`curl -G 'http://host/a?z=1' -d x=y`, curlRequest{"GET", "http://host/a?z=1&x=y", "", headers{}, false})
 	f(`curl http://host/a -H "Content-Type: application/json" --data @body.json`,
-		curlRequest{"POST", "http://host/a", `{ "a": 1}`, headers{"Content-Type": {"application/json"}}})
+		curlRequest{"POST", "http://host/a", `{ "a": 1}`, headers{"Content-Type": {"application/json"}}, false})
 	f(`curl -X PUT http://host/a -d "say \"hi\""`,
-		curlRequest{"PUT", "http://host/a", `say "hi"`, headers{"Content-Type": {"application/x-www-form-urlencoded"}}})
+		curlRequest{"PUT", "http://host/a", `say "hi"`, headers{"Content-Type": {"application/x-www-form-urlencoded"}}, false})
+
+	f(`curl -s -N --max-time 3 http://host/a`, curlRequest{"GET", "http://host/a", "", headers{}, true})
 
 	for _, command := range []string{
 		`wget http://host`, ``, `curl -k https://host`, `curl http://a http://b`, `curl -H`, `curl -H nonsense http://host`,

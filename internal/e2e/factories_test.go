@@ -32,6 +32,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension"
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension"
 	"github.com/gyroscops/otel-eventstore/processor/domaineventprocessor"
+	"github.com/gyroscops/otel-eventstore/receiver/cloudeventsreceiver"
 )
 
 // ofFactories is the distribution as Go knows it. Importing all of it here also
@@ -39,7 +40,7 @@ import (
 // build cache.
 func ofFactories() inventory {
 	return inventory{
-		"receivers": types(otlpreceiver.NewFactory(), filelogreceiver.NewFactory()),
+		"receivers": types(cloudeventsreceiver.NewFactory(), otlpreceiver.NewFactory(), filelogreceiver.NewFactory()),
 		"processors": types(
 			domaineventprocessor.NewFactory(), memorylimiterprocessor.NewFactory(), batchprocessor.NewFactory(),
 			transformprocessor.NewFactory(), filterprocessor.NewFactory(), attributesprocessor.NewFactory(),

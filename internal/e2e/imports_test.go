@@ -28,9 +28,14 @@ var layers = []layer{
 	{"store", nil},
 	{"internal/otelevent", []string{"store"}},
 	{"internal/eventfilter", []string{"store"}},
+	{"internal/cloudevents", []string{"internal/otelevent"}},
+	{"api", nil},
+	{"client", []string{"api"}},
+	{"examples", []string{"api", "client"}},
 	{"internal/replays", []string{"internal/eventfilter", "store"}},
 	{"internal/hoststore", []string{"internal/replays", "store"}},
 	{"processor/domaineventprocessor", []string{"internal/otelevent"}},
+	{"receiver/cloudeventsreceiver", []string{"internal/cloudevents"}},
 	{"exporter/eventstoreexporter", []string{"internal/hoststore", "internal/otelevent", "internal/replays", "store"}},
 	{"receiver/eventreplayreceiver", []string{
 		"internal/eventfilter", "internal/hoststore", "internal/otelevent", "internal/replays", "store",
@@ -41,13 +46,14 @@ var layers = []layer{
 	{"internal/gcpacer", nil},
 	{"extension/eventstoreextension", []string{"internal/gcpacer", "internal/replays", "store"}},
 	{"extension/eventqueryextension/internal/httpapi", []string{
-		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/otelevent", "internal/projection",
-		"internal/replays", "store",
+		"api", "internal/aggregatestate", "internal/cloudevents", "internal/eventfilter", "internal/fold", "internal/otelevent",
+		"internal/projection", "internal/replays", "store",
 	}},
 	{"extension/eventqueryextension", []string{
 		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/hoststore", "internal/projection",
 		"internal/replays", "store",
 	}},
+	{"internal/apitest", []string{"extension/eventqueryextension", "internal/replays", "store"}},
 	{"internal/contracttest", nil},
 	{"internal/demo", nil},
 	{"internal/e2e", nil},
@@ -69,6 +75,19 @@ func TestImports(t *testing.T) {
 			require.Truef(t, slices.ContainsFunc(layers[i].imports, func(allowed string) bool {
 				return within(target, allowed)
 			}), "%s imports %s", folder, target)
+		}
+	}
+}
+
+// A client brings nothing of the Collector into the program that uses it.
+func TestClientKnowsNoCollector(t *testing.T) {
+	t.Parallel()
+	for _, p := range ownPackages(t) {
+		folder := strings.TrimPrefix(p.ImportPath, ownModule+"/")
+		if within(folder, "client") || within(folder, "api") {
+			for _, dependency := range p.Deps {
+				require.NotContains(t, dependency, "opentelemetry", folder)
+			}
 		}
 	}
 }

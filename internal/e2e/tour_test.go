@@ -35,7 +35,7 @@ func TestReadmeTour(t *testing.T) {
 	for _, step := range steps {
 		request, err := parseCurl(onOurPorts.Replace(step.command), root)
 		require.NoError(t, err)
-		status, answer := follow(t, c, request)
+		status, answer := follow(t, c, request, step)
 		if step.answerKind == "" {
 			require.Equalf(t, 2, status/100, "%s\nanswers %d: %s", step.command, status, answer)
 			continue
@@ -45,13 +45,18 @@ func TestReadmeTour(t *testing.T) {
 }
 
 // follow sends a request of the tour. What the API answers is held against its
-// contract.
-func follow(t *testing.T, c *distro.Collector, request *curlRequest) (status int, answer []byte) {
+// contract. An answer without an end is read until it is what the README prints.
+func follow(t *testing.T, c *distro.Collector, request *curlRequest, step tourStep) (status int, answer []byte) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), request.method, request.url, strings.NewReader(request.body))
 	require.NoError(t, err)
 	r.Header = request.header
-	response, answer, err := send(r)
+	var response *http.Response
+	if request.endless {
+		response, answer, err = sendEndless(r, func(answer string) bool { return step.compare(answer) == nil })
+	} else {
+		response, answer, err = send(r)
+	}
 	require.NoError(t, err, request.url)
 	if r.URL.Host == c.API {
 		apiOf(t, c).checkContract(r, response, answer)

@@ -2,19 +2,12 @@ package domaineventprocessor
 
 import (
 	"context"
-	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/internal/semconv"
-)
-
-// The parts of a CloudEvent's identity, as the semantic conventions name them.
-const (
-	cloudEventsSource = "cloudevents.event_source"
-	cloudEventsID     = "cloudevents.event_id"
 )
 
 type domainEventProcessor struct {
@@ -153,17 +146,13 @@ func firstSet(attributes pcommon.Map, names ...string) (pcommon.Value, bool) {
 	return pcommon.Value{}, false
 }
 
-// escapeIdentity keeps the join of source and id injective: the only # in it
-// is the one between them. That needs the escape character escaped as well.
-var escapeIdentity = strings.NewReplacer("%", "%25", "#", "%23")
-
 // cloudEventIdentity returns what identifies a CloudEvent, its source together
 // with its id, or nothing where one of them is missing.
 func cloudEventIdentity(attributes pcommon.Map) string {
-	source, hasSource := firstSet(attributes, cloudEventsSource)
-	id, hasID := firstSet(attributes, cloudEventsID)
+	source, hasSource := firstSet(attributes, semconv.CloudEventSource)
+	id, hasID := firstSet(attributes, semconv.CloudEventID)
 	if !hasSource || !hasID {
 		return ""
 	}
-	return escapeIdentity.Replace(otelevent.Text(source)) + "#" + escapeIdentity.Replace(otelevent.Text(id))
+	return semconv.CloudEventIdentity(otelevent.Text(source), otelevent.Text(id))
 }

@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/processor/processortest"
 
+	"github.com/gyroscops/otel-eventstore/internal/semconv"
 	"github.com/gyroscops/otel-eventstore/processor/domaineventprocessor/internal/metadata"
 )
 
@@ -158,15 +159,15 @@ func TestDeepNestingUnderEveryName(t *testing.T) {
 	t.Parallel()
 	const levels = 200_000
 	cfg := createDefaultConfig().(*Config)
-	names := append([]string{cloudEventsSource, cloudEventsID}, cfg.Sources.EventType...)
+	names := append([]string{semconv.CloudEventSource, semconv.CloudEventID}, cfg.Sources.EventType...)
 	for _, r := range cfg.rules() {
 		names = append(names, r.sources...)
 	}
 	for _, name := range names {
 		ld := sent{}.logs(t)
 		attributes := ld.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Attributes()
-		attributes.PutStr(cloudEventsSource, "s")
-		attributes.PutStr(cloudEventsID, "1")
+		attributes.PutStr(semconv.CloudEventSource, "s")
+		attributes.PutStr(semconv.CloudEventID, "1")
 		list := attributes.PutEmptySlice(name)
 		for range levels {
 			list = list.AppendEmpty().SetEmptySlice()

@@ -35,7 +35,7 @@ var unfitEvents = map[string]unfit{
 		event("x", func(e *store.NewEvent) { e.Malformed = "tags are no array" }),
 		store.ReasonMalformed, store.ErrInvalid, 0,
 	},
-	"too large": {event("x", body(store.Bytes(make([]byte, 5000)))), store.ReasonTooLarge, store.ErrInvalid, 0},
+	"too large": {event("x", body(store.Bytes(make([]byte, 5000)))), store.ReasonTooLarge, store.ErrTooLarge, 0},
 }
 
 func testFailureLeavesNothing(t *testing.T, open openFunc) {

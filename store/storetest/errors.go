@@ -20,8 +20,12 @@ var errorTests = []test{
 func calls(t *testing.T, s *store.Store) map[string]func() error {
 	ctx := t.Context()
 	return map[string]func() error{
-		"append":  func() error { _, err := s.Append(ctx, store.Append{Events: numbered(1)}); return err },
-		"atomic":  func() error { _, err := appendAtomic(t, s, event("x")); return err },
+		"append": func() error { _, err := s.Append(ctx, store.Append{Events: numbered(1)}); return err },
+		"atomic": func() error { _, err := appendAtomic(t, s, event("x")); return err },
+		"condition": func() error {
+			_, err := appendIf(t, s, condition(0, store.ConditionItem{}), event("x"))
+			return err
+		},
 		"nothing": func() error { _, err := s.Append(ctx, store.Append{}); return err },
 		"event":   func() error { _, err := s.Event(ctx, "e"); return err },
 		"events": func() error {

@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +16,7 @@ var followTests = []test{
 	{"Filters", testFollowFilters},
 	{"Ends", testFollowEnds},
 	{"BehindTheEviction", testFollowBehindTheEviction},
+	{"DuringEviction", testFollowDuringEviction},
 	{"NothingHeld", testFollowNothingHeld},
 	{"VersionsThatGo", testFollowVersionsThatGo},
 	{"Errors", testFollowErrors},
@@ -59,14 +59,8 @@ func (f *following) ended(t *testing.T) error {
 	return f.err
 }
 
-func inBubble(run func(t *testing.T, open openFunc)) func(t *testing.T, open openFunc) {
-	return func(t *testing.T, open openFunc) {
-		synctest.Test(t, func(t *testing.T) { run(t, open) })
-	}
-}
-
 func testFollowHistoryThenLive(t *testing.T, open openFunc) {
-	inBubble(func(t *testing.T, open openFunc) {
+	synctest.Test(t, func(t *testing.T) {
 		s := open(t, store.Options{})
 		all := follow(t, s, store.Query{})
 		require.Empty(t, all.seen())
@@ -86,11 +80,11 @@ func testFollowHistoryThenLive(t *testing.T, open openFunc) {
 			f.stop()
 			require.ErrorIs(t, f.ended(t), context.Canceled)
 		}
-	})(t, open)
+	})
 }
 
 func testFollowFilters(t *testing.T, open openFunc) {
-	inBubble(func(t *testing.T, open openFunc) {
+	synctest.Test(t, func(t *testing.T) {
 		s := open(t, store.Options{})
 		mustStore(t, s, event("a1", of("A", "a"), flow("f")), event("b1", of("B", "b")))
 		byKey := anyOf(store.FieldAggregateType, "A")
@@ -115,11 +109,11 @@ func testFollowFilters(t *testing.T, open openFunc) {
 			f.stop()
 		}
 		synctest.Wait()
-	})(t, open)
+	})
 }
 
 func testFollowEnds(t *testing.T, open openFunc) {
-	inBubble(func(t *testing.T, open openFunc) {
+	synctest.Test(t, func(t *testing.T) {
 		s := open(t, store.Options{})
 		mustStore(t, s, numbered(2)...)
 		limited := follow(t, s, store.Query{Limit: 3})
@@ -136,7 +130,7 @@ func testFollowEnds(t *testing.T, open openFunc) {
 		}
 		require.NoError(t, none.ended(t))
 		require.NoError(t, s.Follow(t.Context(), store.Query{}, func(e *store.Event) bool { return e.Position < 2 }))
-	})(t, open)
+	})
 }
 
 // behind is the error of who fell behind.
@@ -203,7 +197,7 @@ func testFollowVersionsThatGo(t *testing.T, open openFunc) {
 }
 
 func testFollowErrors(t *testing.T, open openFunc) {
-	inBubble(func(t *testing.T, open openFunc) {
+	synctest.Test(t, func(t *testing.T) {
 		s := open(t, store.Options{})
 		f := follow(t, s, store.Query{})
 		far := follow(t, s, store.Query{Filter: store.Filter{FromPosition: 1 << 40}})
@@ -215,10 +209,10 @@ func testFollowErrors(t *testing.T, open openFunc) {
 		none := func(*store.Event) bool { return true }
 		require.ErrorIs(t, s.Follow(t.Context(), store.Query{}, none), store.ErrClosed)
 		require.ErrorIs(t, s.Follower(store.Filter{}).Wait(t.Context()), store.ErrClosed)
-	})(t, open)
+	})
 	s := open(t, store.Options{})
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	err := s.Follow(cancelled, store.Query{}, func(*store.Event) bool { return true })
-	require.True(t, errors.Is(err, context.Canceled))
+	require.ErrorIs(t, err, context.Canceled)
 }

@@ -48,7 +48,7 @@ func testFollowReconnects(t *testing.T, open openFunc) {
 // reconnect reads the first events in so many sessions and more. Odd followers
 // read those of a filter, which all events match.
 func reconnect(ctx context.Context, s *store.Store, seed uint64, events, reconnects int) error {
-	random := rand.New(rand.NewPCG(3, seed))
+	random := rand.New(rand.NewPCG(3, seed)) //nolint:gosec // has to repeat itself
 	next, sessions := uint64(1), 0
 	for ; next <= uint64(events); sessions++ {
 		q := store.Query{Filter: store.Filter{FromPosition: next}, Limit: 1 + random.IntN(events/reconnects)}
@@ -73,6 +73,39 @@ func reconnect(ctx context.Context, s *store.Store, seed uint64, events, reconne
 		return fmt.Errorf("%d sessions", sessions)
 	}
 	return nil
+}
+
+// Whoever falls behind is told what was missed, to the position, and resumes there.
+func testFollowDuringEviction(t *testing.T, open openFunc) {
+	const events = 30_000
+	s := open(t, store.Options{Limits: store.Limits{MaxEvents: 300}})
+	var group sync.WaitGroup
+	var failed [2]error
+	for i, filter := range []store.Filter{{}, anyOf(store.FieldCorrelationID, "f")} {
+		group.Go(func() { failed[i] = followOrResume(t.Context(), s, filter, events) })
+	}
+	appendMany(t, s, events)
+	group.Wait()
+	require.NoError(t, errors.Join(failed[:]...))
+}
+
+func followOrResume(ctx context.Context, s *store.Store, filter store.Filter, events uint64) error {
+	filter.FromPosition, filter.ToPosition = 1, events
+	for next := uint64(1); ; filter.FromPosition = next {
+		err := s.Follow(ctx, store.Query{Filter: filter}, func(e *store.Event) bool {
+			next++
+			return e.Position == next-1
+		})
+		var evicted *store.EvictedError
+		switch {
+		case errors.As(err, &evicted) && evicted.Asked == next && evicted.First > next:
+			next = evicted.First
+		case err == nil && next == events+1:
+			return nil
+		default:
+			return fmt.Errorf("at position %d: %w", next, err)
+		}
+	}
 }
 
 // Ten thousand followers see every event.

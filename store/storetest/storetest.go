@@ -31,6 +31,8 @@ func Run(t *testing.T, open func(t testing.TB, options store.Options) *store.Sto
 		{"Idempotence", idempotenceTests},
 		{"Versions", versionTests},
 		{"Atomic", atomicTests},
+		{"Expectations", expectationTests},
+		{"Conditions", conditionTests},
 		{"Rejections", rejectionTests},
 		{"IDs", idTests},
 		{"Reads", readTests},

@@ -13,17 +13,19 @@ import (
 // Addresses are where a collector listens, each as host:port.
 type Addresses struct {
 	OTLPGRPC, OTLPHTTP string
+	CloudEvents        string // with config/cloudevents.yaml
 	API                string
 	Health             string
 	Metrics            string
 }
 
-// environment overrides the addresses of config/collector.yaml.
+// environment overrides the addresses of the files of the folder config.
 func (a Addresses) environment() []string {
 	_, metricsPort, _ := net.SplitHostPort(a.Metrics)
 	return []string{
 		"EVENTSTORE_OTLP_GRPC=" + a.OTLPGRPC,
 		"EVENTSTORE_OTLP_HTTP=" + a.OTLPHTTP,
+		"EVENTSTORE_CLOUDEVENTS=" + a.CloudEvents,
 		"EVENTSTORE_API=" + a.API,
 		"EVENTSTORE_HEALTH=" + a.Health,
 		"EVENTSTORE_METRICS=" + metricsPort,
@@ -33,7 +35,7 @@ func (a Addresses) environment() []string {
 func freeAddresses(ctx context.Context) (Addresses, error) {
 	var a Addresses
 	var errs error
-	for _, address := range []*string{&a.OTLPGRPC, &a.OTLPHTTP, &a.API, &a.Health, &a.Metrics} {
+	for _, address := range []*string{&a.OTLPGRPC, &a.OTLPHTTP, &a.CloudEvents, &a.API, &a.Health, &a.Metrics} {
 		free, err := freeAddress(ctx)
 		*address = free
 		errs = errors.Join(errs, err)

@@ -33,17 +33,29 @@ type Collector struct {
 	err    error         // of the process; read it after exited is closed
 }
 
+// defaultConfig is the configuration that `make run` runs.
+const defaultConfig = "collector.yaml"
+
 // Start runs the binary with config/collector.yaml, and the given YAML
 // documents merged over it in their order, on free ports. It returns when the
 // API answers. A process that ends before that is an error which holds what it
 // printed. The context bounds the wait alone: stop the collector with Stop.
 func Start(ctx context.Context, binary string, overlays ...string) (*Collector, error) {
-	return StartWith(ctx, binary, nil, overlays...)
+	return start(ctx, binary, defaultConfig, nil, overlays)
 }
 
 // StartWith is Start with variables, each as name=value, added to the process's
 // environment.
 func StartWith(ctx context.Context, binary string, variables []string, overlays ...string) (*Collector, error) {
+	return start(ctx, binary, defaultConfig, variables, overlays)
+}
+
+// StartConfig is Start with another file of the folder config.
+func StartConfig(ctx context.Context, binary, file string, overlays ...string) (*Collector, error) {
+	return start(ctx, binary, file, nil, overlays)
+}
+
+func start(ctx context.Context, binary, file string, variables, overlays []string) (*Collector, error) {
 	root, err := Root()
 	if err != nil {
 		return nil, err
@@ -52,7 +64,7 @@ func StartWith(ctx context.Context, binary string, variables []string, overlays 
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"--config", filepath.Join("config", "collector.yaml")}
+	args := []string{"--config", filepath.Join("config", file)}
 	for _, overlay := range overlays {
 		args = append(args, "--config", "yaml:"+overlay)
 	}

@@ -15,6 +15,9 @@ const (
 	typeJSONPatch = "application/json-patch+json"
 	typeOTLPJSON  = "application/json;format=otlp"
 	typeSSE       = "text/event-stream"
+
+	typeCloudEvent      = "application/cloudevents+json"
+	typeCloudEventBatch = "application/cloudevents-batch+json"
 )
 
 // negotiate returns the one of the offers that the Accept header prefers (RFC

@@ -22,8 +22,12 @@ import (
 // Options configure the API. Functions and pointers must be set.
 type Options struct {
 	// Ready reports whether the pipelines run. Until they do, and until the
-	// store is ready, every read answers 503.
+	// store is ready, every request answers 503.
 	Ready func() bool
+	// Append serves appends; without it they answer 405.
+	Append bool
+	// Now is the clock: events are observed at its time.
+	Now func() time.Time
 	// Version is that of the program, for the status.
 	Version string
 	// WriteTimeout bounds each write to a client, so that a stream may last
@@ -139,8 +143,8 @@ func (a *api) fail(w *response, r *http.Request, err error) {
 	}
 	p := a.problemOf(err)
 	if p == nil {
-		a.opts.Logger.Error("Query failed", zap.String("path", r.URL.Path), zap.Error(err))
-		p = &problem{kind: kindInternal, detail: "the query failed; the collector's log says why"}
+		a.opts.Logger.Error("Request failed", zap.String("path", r.URL.Path), zap.Error(err))
+		p = &problem{kind: kindInternal, detail: "the request failed; the collector's log says why"}
 	}
 	p.write(w)
 }

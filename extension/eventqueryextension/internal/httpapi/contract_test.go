@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,8 +18,11 @@ import (
 // document is the part of the contract that the tests look at themselves.
 type document struct {
 	Paths map[string]map[string]struct {
-		Parameters []json.RawMessage
-		Responses  map[string]struct {
+		Parameters  []json.RawMessage
+		RequestBody struct {
+			Content map[string]struct{ Example json.RawMessage }
+		}
+		Responses map[string]struct {
 			Content map[string]struct{ Example json.RawMessage }
 		}
 	}
@@ -138,9 +142,16 @@ func TestContractExamples(t *testing.T) {
 	contract := readContract(t)
 	for path, operations := range contract.Paths {
 		for method, operation := range operations {
+			r := exampleRequest(t, method, path)
+			for mediaType, content := range operation.RequestBody.Content {
+				if content.Example != nil {
+					r.Header.Set("Content-Type", mediaType)
+					r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content.Example)), nil }
+				}
+			}
 			for mediaType, content := range operation.Responses["200"].Content {
 				if content.Example != nil {
-					checkExample(t, strings.ToUpper(method), path, http.StatusOK, mediaType, content.Example)
+					checkExample(t, r, http.StatusOK, mediaType, content.Example)
 				}
 			}
 		}
@@ -149,17 +160,20 @@ func TestContractExamples(t *testing.T) {
 		for mediaType, content := range response.Content {
 			var status struct{ Status int }
 			require.NoError(t, json.Unmarshal(content.Example, &status))
-			checkExample(t, http.MethodGet, "/events/{eventId}", status.Status, mediaType, content.Example)
+			checkExample(t, exampleRequest(t, http.MethodGet, "/events/{eventId}"), status.Status, mediaType, content.Example)
 		}
 	}
 }
 
-func checkExample(t *testing.T, method, path string, status int, mediaType string, example []byte) {
+func exampleRequest(t *testing.T, method, path string) *http.Request {
+	return httptest.NewRequestWithContext(t.Context(), strings.ToUpper(method), prefix+fill(path), http.NoBody)
+}
+
+func checkExample(t *testing.T, r *http.Request, status int, mediaType string, example []byte) {
 	var line bytes.Buffer
 	require.NoError(t, json.Compact(&line, example))
-	r := httptest.NewRequestWithContext(t.Context(), method, prefix+fill(path), http.NoBody)
 	checkContract(t, r, status, http.Header{
-		"Content-Type": {mediaType}, "Vary": {"Accept"}, "Etag": {`"3"`}, "Retry-After": {"1"},
+		"Content-Type": {mediaType}, "Vary": {"Accept"}, "Etag": {`"3"`}, "Retry-After": {"1"}, "Location": {"/"},
 	}, line.Bytes())
 }
 

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap/zaptest"
 
+	wire "github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 	"github.com/gyroscops/otel-eventstore/internal/projection"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
@@ -68,6 +71,8 @@ func newProjectingFixture(
 	t.Cleanup(f.projections.Shutdown)
 	f.handler = New(f.store, Options{
 		Ready:        f.ready.Load,
+		Append:       true,
+		Now:          f.clock,
 		Version:      "1.2.3",
 		Replays:      f.replays,
 		WriteTimeout: time.Minute,
@@ -125,6 +130,18 @@ func (f *fixture) do(method, target string, headers ...string) answer {
 	return f.serve(r)
 }
 
+// post sends a body to a target below the prefix.
+func (f *fixture) post(target, mediaType, body string, headers ...string) answer {
+	f.t.Helper()
+	r := httptest.NewRequestWithContext(f.t.Context(), http.MethodPost, prefix+target, strings.NewReader(body))
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+	r.Header.Set("Content-Type", mediaType)
+	for header := range slices.Chunk(headers, 2) {
+		r.Header.Add(header[0], header[1])
+	}
+	return f.serve(r)
+}
+
 func (f *fixture) serve(r *http.Request) answer {
 	f.t.Helper()
 	recorder := httptest.NewRecorder()
@@ -155,11 +172,8 @@ func (a answer) ok(v any) answer {
 
 // problemAnswer has the members of a problem document.
 type problemAnswer struct {
-	Type, Title, Detail, Parameter, Expected, Epoch, State string
-
-	Status                               int
-	FirstPosition, FirstVersion, Version *uint64
-	Progress                             *progress
+	wire.Problem
+	Events []eventAnswer `json:"events"`
 }
 
 // problem asserts a problem of a kind and returns it.

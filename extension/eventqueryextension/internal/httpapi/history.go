@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/gyroscops/otel-eventstore/store"
@@ -37,9 +36,9 @@ func (a *api) getHistory(w *response, r *http.Request) error {
 		return a.allEvicted(head)
 	}
 	read.first = func() uint64 { return head.FirstVersion }
-	etag := `"` + strconv.FormatUint(head.Version, 10) + `"`
-	w.Header().Set("ETag", etag)
-	if read.pager.key == nil && matchesETag(r, etag) {
+	tag := etag(head.Version)
+	w.Header().Set("ETag", tag)
+	if read.pager.key == nil && matchesETag(r, tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -8,13 +8,15 @@ import (
 	"strconv"
 	"strings"
 
+	wire "github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/cloudevents"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // problemPrefix begins the type of every problem; what follows is a kind.
-const problemPrefix = "urn:otel-eventstore:problem:"
+const problemPrefix = wire.ProblemPrefix
 
 // kind is what went wrong, as the last part of the problem's type. Clients
 // branch on it, so a kind is never renamed.
@@ -39,14 +41,22 @@ const (
 	kindNotReady         kind = "not-ready"
 	kindClosed           kind = "closed"
 
-	// Those of requests with a body, and of replays.
+	// Those of appends.
+	kindInvalidHeader        kind = "invalid-header"
 	kindInvalidBody          kind = "invalid-body"
 	kindUnsupportedMediaType kind = "unsupported-media-type"
 	kindTooLarge             kind = "too-large"
-	kindUnknownReceiver      kind = "unknown-receiver"
-	kindUnknownReplay        kind = "unknown-replay"
-	kindTooManyReplays       kind = "too-many-replays"
-	kindTooManyTails         kind = "too-many-tails"
+	kindInvalidEvent         kind = "invalid-event"
+	kindVersionConflict      kind = "version-conflict"
+	kindConditionFailed      kind = "condition-failed"
+	kindCollision            kind = "event-id-collision"
+	kindFull                 kind = "full"
+
+	// Those of replays and tails.
+	kindUnknownReceiver kind = "unknown-receiver"
+	kindUnknownReplay   kind = "unknown-replay"
+	kindTooManyReplays  kind = "too-many-replays"
+	kindTooManyTails    kind = "too-many-tails"
 )
 
 var kinds = map[kind]struct {
@@ -71,13 +81,20 @@ var kinds = map[kind]struct {
 	kindNotReady:         {http.StatusServiceUnavailable, "Not ready"},
 	kindClosed:           {http.StatusServiceUnavailable, "Shut down"},
 
+	kindInvalidHeader:        {http.StatusBadRequest, "Invalid header"},
 	kindInvalidBody:          {http.StatusBadRequest, "Invalid body"},
 	kindUnsupportedMediaType: {http.StatusUnsupportedMediaType, "Unsupported media type"},
 	kindTooLarge:             {http.StatusRequestEntityTooLarge, "Too large"},
-	kindUnknownReceiver:      {http.StatusNotFound, "No such receiver"},
-	kindUnknownReplay:        {http.StatusNotFound, "No such replay"},
-	kindTooManyReplays:       {http.StatusServiceUnavailable, "Too many replays"},
-	kindTooManyTails:         {http.StatusServiceUnavailable, "Too many tails"},
+	kindInvalidEvent:         {http.StatusUnprocessableEntity, "Not an event"},
+	kindVersionConflict:      {http.StatusPreconditionFailed, "Version conflict"},
+	kindConditionFailed:      {http.StatusConflict, "Append condition failed"},
+	kindCollision:            {http.StatusConflict, "Event id collision"},
+	kindFull:                 {http.StatusServiceUnavailable, "Store full"},
+
+	kindUnknownReceiver: {http.StatusNotFound, "No such receiver"},
+	kindUnknownReplay:   {http.StatusNotFound, "No such replay"},
+	kindTooManyReplays:  {http.StatusServiceUnavailable, "Too many replays"},
+	kindTooManyTails:    {http.StatusServiceUnavailable, "Too many tails"},
 }
 
 // sentinels is the one place that says which problem an error of the store is.
@@ -96,6 +113,17 @@ var sentinels = []struct {
 	{replays.ErrUnknownReplay, kindUnknownReplay, ""},
 	{replays.ErrBusy, kindTooManyReplays, ""},
 	{replays.ErrStopped, kindInterrupted, "the receiver is shutting down"},
+	{store.ErrFull, kindFull, ""},
+	{store.ErrTooLarge, kindTooLarge, ""}, // is ErrInvalid too
+	{store.ErrInvalid, kindInvalidEvent, ""},
+	{store.ErrConflict, kindVersionConflict, ""},
+	{store.ErrConditionFailed, kindConditionFailed, ""},
+	{store.ErrCollision, kindCollision, ""},
+	{store.ErrOtherEpoch, kindOtherEpoch, ""},
+	{cloudevents.ErrMalformed, kindInvalidBody, ""},
+	{cloudevents.ErrNoEvent, kindInvalidBody, ""},
+	{cloudevents.ErrNoType, kindInvalidEvent, ""},
+	{cloudevents.ErrTooLarge, kindTooLarge, ""},
 	{context.Canceled, kindInterrupted, "the query was cancelled because the server is shutting down"},
 }
 
@@ -105,7 +133,8 @@ type problem struct {
 	kind   kind
 	detail string
 
-	parameter string
+	parameter string  // or header
+	pointer   *string // of the place in the body
 	expected  string
 
 	// firstPosition is always told with a 404 or 410 on what the store holds.
@@ -114,16 +143,11 @@ type problem struct {
 	version       *uint64
 	epoch         string
 
-	state    store.State
-	progress *progress
-	allow    string
-}
+	conflict conflict // that an append came to
 
-// progress says how far a store that is not ready has come.
-type progress struct {
-	LastPosition     uint64 `json:"lastPosition"`
-	Events           uint64 `json:"events"`
-	PipelinesRunning bool   `json:"pipelinesRunning"`
+	state    store.State
+	progress *wire.Progress
+	allow    string
 }
 
 func (p *problem) Error() string { return string(p.kind) + ": " + p.detail }
@@ -179,45 +203,55 @@ func (a *api) addContext(p *problem, err error) {
 		if above := (*aggregatestate.VersionError)(nil); errors.As(err, &above) {
 			p.detail, p.version = above.Error(), &above.Actual
 		}
+	case kindOtherEpoch:
+		p.firstPosition, p.epoch = &status.FirstPosition, status.Epoch
 	case kindNotReady, kindClosed:
 		a.addProgress(p, status)
+	default:
+		p.conflict.add(err)
 	}
 }
 
 func (a *api) addProgress(p *problem, status store.Status) {
 	p.state = status.State
-	p.progress = &progress{
+	p.progress = &wire.Progress{
 		LastPosition:     status.LastPosition,
 		Events:           status.Events,
 		PipelinesRunning: a.opts.Ready(),
 	}
 }
 
-// MarshalJSON writes the members that are set.
-func (p *problem) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Type          string      `json:"type"`
-		Title         string      `json:"title"`
-		Status        int         `json:"status"`
-		Detail        string      `json:"detail"`
-		Parameter     string      `json:"parameter,omitempty"`
-		Expected      string      `json:"expected,omitempty"`
-		FirstPosition *uint64     `json:"firstPosition,omitempty"`
-		FirstVersion  *uint64     `json:"firstVersion,omitempty"`
-		Version       *uint64     `json:"version,omitempty"`
-		Epoch         string      `json:"epoch,omitempty"`
-		State         store.State `json:"state,omitempty"`
-		Progress      *progress   `json:"progress,omitempty"`
-	}{
-		problemPrefix + string(p.kind), kinds[p.kind].title, kinds[p.kind].status, p.detail,
-		p.parameter, p.expected, p.firstPosition, p.firstVersion, p.version, p.epoch,
-		p.state, p.progress,
-	})
+// document returns the problem as it is answered.
+func (p *problem) document() wire.Problem {
+	return wire.Problem{
+		Type:   problemPrefix + string(p.kind),
+		Title:  kinds[p.kind].title,
+		Status: kinds[p.kind].status,
+		Detail: p.detail,
+
+		Parameter: p.parameter,
+		Pointer:   p.pointer,
+		Expected:  p.expected,
+
+		FirstPosition: p.firstPosition,
+		FirstVersion:  p.firstVersion,
+		Version:       p.version,
+		Epoch:         p.epoch,
+
+		EventID:              p.conflict.eventID,
+		ActualVersion:        p.conflict.actualVersion,
+		Events:               p.conflict.events,
+		Aggregates:           p.conflict.aggregates,
+		ConflictingPositions: p.conflict.positions,
+
+		State:    string(p.state),
+		Progress: p.progress,
+	}
 }
 
 // write answers with the problem.
 func (p *problem) write(w http.ResponseWriter) {
-	body, err := json.Marshal(p)
+	body, err := json.Marshal(p.document())
 	if err != nil { // only if this file is wrong
 		panic(err)
 	}

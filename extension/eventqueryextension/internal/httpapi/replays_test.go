@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -61,20 +60,6 @@ func (r *fakeReceiver) Cancel(context.Context, string) (replays.Replay, error) {
 	return r.Replays()[0], nil
 }
 
-// post sends a body as JSON to a target below the prefix.
-func (f *fixture) postJSON(target, body string) answer {
-	f.t.Helper()
-	r := httptest.NewRequestWithContext(f.t.Context(), http.MethodPost, prefix+target, strings.NewReader(body))
-	r.Header.Set("Content-Type", typeJSON)
-	recorder := httptest.NewRecorder()
-	f.handler.ServeHTTP(recorder, r)
-	a := answer{f.t, recorder.Code, recorder.Header(), recorder.Body.Bytes()}
-	again := httptest.NewRequestWithContext(f.t.Context(), http.MethodPost, prefix+target, strings.NewReader(body))
-	again.Header = r.Header
-	checkContract(f.t, again, a.status, a.header, a.body)
-	return a
-}
-
 func TestReceivers(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, store.Limits{})
@@ -90,7 +75,7 @@ func TestStartReplay(t *testing.T) {
 	f.append(numbered(6)...)
 	start := func(body string, want replays.Spec) {
 		t.Helper()
-		a := f.postJSON("/replays", body)
+		a := f.post("/replays", typeJSON, body)
 		require.Equal(t, http.StatusAccepted, a.status, "%s", a.body)
 		id := fmt.Sprint("epoch.", len(f.receiver.specs))
 		require.Equal(t, prefix+"/replays/"+id, a.header.Get("Location"))
@@ -118,7 +103,7 @@ func TestStartReplayFaults(t *testing.T) {
 	f.append(numbered(6)...) // held: e5 e6
 	bad := func(body string, want kind, detail string) {
 		t.Helper()
-		p := f.postJSON("/replays", body).problem(want)
+		p := f.post("/replays", typeJSON, body).problem(want)
 		require.Contains(t, p.Detail, detail)
 	}
 	for body, detail := range map[string]string{

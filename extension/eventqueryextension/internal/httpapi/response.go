@@ -55,9 +55,11 @@ func (w *response) sendAs(status int, mediaType string, body []byte) error {
 
 // sendPart answers with the next part of a body, and lets it go at once.
 func (w *response) sendPart(mediaType string, part []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", mediaType)
-	h.Set("X-Content-Type-Options", "nosniff")
+	if w.status == 0 {
+		h := w.Header()
+		h.Set("Content-Type", mediaType)
+		h.Set("X-Content-Type-Options", "nosniff")
+	}
 	if _, err := w.Write(part); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ type methods map[string]endpoint
 
 // routes are the paths below the prefix.
 func (a *api) routes() map[string]methods {
-	return map[string]methods{
+	routes := map[string]methods{
 		"/events":                   {http.MethodGet: a.listEvents},
 		"/events/{eventId}":         {http.MethodGet: a.getEvent},
 		"/events/{eventId}/causes":  {http.MethodGet: a.getCauses},
@@ -51,6 +51,11 @@ func (a *api) routes() map[string]methods {
 		"/projections/{name}":       {http.MethodGet: a.getProjection, http.MethodPost: a.rebuildProjection},
 		"/projections/{name}/{key}": {http.MethodGet: a.getProjected},
 	}
+	if a.opts.Append {
+		routes["/events"][http.MethodPost] = a.appendAcross
+		routes["/aggregates/{aggregateType}/{aggregateId}/events"][http.MethodPost] = a.appendToAggregate
+	}
+	return routes
 }
 
 // find returns the endpoint of a method.

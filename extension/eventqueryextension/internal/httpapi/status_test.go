@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	wire "github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -54,7 +55,7 @@ func TestNotReady(t *testing.T) {
 				p := a.problem(want)
 				require.Equal(t, "1", a.header.Get("Retry-After"))
 				require.Equal(t, string(state), p.State)
-				require.Equal(t, &progress{PipelinesRunning: pipelines}, p.Progress)
+				require.Equal(t, &wire.Progress{PipelinesRunning: pipelines}, p.Progress)
 			}
 		}
 	}
