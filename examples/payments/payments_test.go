@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/client"
 	"github.com/gyroscops/otel-eventstore/internal/apitest"
 	"github.com/gyroscops/otel-eventstore/store"
@@ -104,6 +105,32 @@ func TestDecide(t *testing.T) {
 	refuse(given(initiated, authorized, captured, refunded), Refund{41})
 	refuse(given(initiated, authorized, captured), Refund{0})
 }
+
+// A subscription that follows handles what is there, and then what comes.
+func TestFollow(t *testing.T) {
+	c := start(t)
+	payments := NewService(c)
+	balances := NewBalances()
+	ctx, cancel := context.WithCancel(t.Context())
+	handled := 0
+	history := Subscription{Client: c, Handlers: []Handler{balances, handlerFunc(func() error {
+		if handled++; handled == 1 {
+			_, err := payments.Handle(ctx, "p", Authorize{"A-1"})
+			return err
+		}
+		cancel()
+		return nil
+	})}}
+	_, err := payments.Handle(ctx, "p", Initiate{100, "EUR", "bob"})
+	require.NoError(t, err)
+	require.ErrorIs(t, history.Follow(ctx), context.Canceled)
+	require.Equal(t, 2, handled)
+	require.Equal(t, uint64(2), history.Position)
+}
+
+type handlerFunc func() error
+
+func (h handlerFunc) Handle(Event, api.Event) error { return h() }
 
 // However many refunds come at the same time, no more is given back than was taken.
 func TestConcurrentRefunds(t *testing.T) {

@@ -46,14 +46,17 @@ func TestClientJavaScript(t *testing.T) {
 func TestClientCloudEventsJavaScript(t *testing.T) {
 	t.Parallel()
 	c := startConfig(t, "cloudevents.yaml")
-	for _, mode := range []string{"binary", "structured", "batch"} {
-		t.Run(mode, func(t *testing.T) {
-			node := exec.CommandContext(t.Context(), "node", "cloudevents.mjs", mode, "http://"+c.CloudEvents+"/", "js-"+mode)
-			node.Dir = filepath.Join("clients", "js")
-			out, err := node.CombinedOutput()
-			require.NoErrorf(t, err, "%s", out)
-			requireCloudPayment(t, apiOf(t, c), "js-"+mode)
-		})
+	for target := range cloudEventTargets(c, "") {
+		for mode := range cloudEventModes {
+			t.Run(target+"/"+mode, func(t *testing.T) {
+				key := "js-" + target + "-" + mode
+				node := exec.CommandContext(t.Context(), "node", "cloudevents.mjs", mode, cloudEventTargets(c, key)[target], key)
+				node.Dir = filepath.Join("clients", "js")
+				out, err := node.CombinedOutput()
+				require.NoErrorf(t, err, "%s", out)
+				requireCloudPayment(t, apiOf(t, c), key)
+			})
+		}
 	}
 }
 
