@@ -67,10 +67,12 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	condition, err := s.prepareCondition(ctx, a.Condition)
+	if err != nil {
+		return nil, err
+	}
 	batch := s.prepare(a.Events)
-	receipts, err := s.write(&entry{
-		items: batch.items, atomic: a.atomic(), expect: a.Expect, condition: s.prepareCondition(a.Condition),
-	})
+	receipts, err := s.write(&entry{items: batch.items, atomic: a.atomic(), expect: a.Expect, condition: condition})
 	s.recycle(batch)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"slices"
 )
@@ -36,9 +37,10 @@ type preparedCondition struct {
 	found []uint64 // of the matching events up to there, ascending
 }
 
-func (s *Store) prepareCondition(c *Condition) *preparedCondition {
+// prepareCondition looks at what is stored now. Errors: ctx.Err().
+func (s *Store) prepareCondition(ctx context.Context, c *Condition) (*preparedCondition, error) {
 	if c == nil {
-		return nil
+		return nil, nil
 	}
 	// Under the lock the view has what the names know.
 	s.mu.RLock()
@@ -46,7 +48,14 @@ func (s *Store) prepareCondition(c *Condition) *preparedCondition {
 	searches := s.searches(r.view, c)
 	s.mu.RUnlock()
 	defer r.close()
-	return &preparedCondition{c, r.view.last(), conflicts(r.view, searches, c.After)}
+	var found []uint64
+	for i := range searches {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		found = append(found, searches[i].run(r.view, c.After)...)
+	}
+	return &preparedCondition{c, r.view.last(), lastConflicts(found)}, nil
 }
 
 // checkCondition returns an error unless the condition holds. Writer, under the
@@ -64,7 +73,10 @@ func (s *Store) checkCondition(c *preparedCondition) error {
 			ErrOtherEpoch, c.After, v.last())
 	}
 	found := slices.DeleteFunc(c.found, func(position uint64) bool { return position < v.first })
-	found = append(found, conflicts(v, s.searches(v, c.Condition), max(c.After, c.upTo))...)
+	searches := s.searches(v, c.Condition)
+	for i := range searches {
+		found = append(found, searches[i].run(v, max(c.After, c.upTo))...)
+	}
 	switch {
 	case len(found) > 0:
 		return &ConditionError{lastConflicts(found)}
@@ -74,19 +86,10 @@ func (s *Store) checkCondition(c *preparedCondition) error {
 	return nil
 }
 
-// conflicts returns the positions of the events after a position that one of the
-// searches finds, ascending: of many the last ones.
-func conflicts(v *view, searches []conflictSearch, after uint64) []uint64 {
-	after = max(after, v.first-1)
-	var found []uint64
-	for i := range searches {
-		found = append(found, searches[i].run(v, after)...)
-	}
-	slices.Sort(found)
-	return lastConflicts(slices.Compact(found))
-}
-
-// lastConflicts returns the last MaxConflicts of the positions.
+// lastConflicts returns the positions, each once, ascending: of many the last
+// MaxConflicts.
 func lastConflicts(positions []uint64) []uint64 {
+	slices.Sort(positions)
+	positions = slices.Compact(positions)
 	return positions[max(0, len(positions)-MaxConflicts):]
 }

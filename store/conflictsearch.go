@@ -55,9 +55,10 @@ func (s *Store) search(v *view, item *ConditionItem) conflictSearch {
 	return search
 }
 
-// run returns the positions found after a position, of many the last
-// MaxConflicts, in no order. The position is not below the horizon.
+// run returns the positions found after a position, as far as they are held: of
+// many the last MaxConflicts, in no order.
 func (c *conflictSearch) run(v *view, after uint64) []uint64 {
+	after = max(after, v.first-1)
 	switch {
 	case c.last <= after:
 		return nil

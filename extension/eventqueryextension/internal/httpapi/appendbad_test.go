@@ -91,6 +91,14 @@ func TestBadAppendBodies(t *testing.T) {
 		{across(``, `,"condition":{"failIfEventsMatch":{"items":[{"type":[]}]}}`), "/condition/failIfEventsMatch/items/0/type", "types"},
 		{across(``, `,"condition":{"failIfEventsMatch":{"items":[{"types":[""]}]}}`), "/condition/failIfEventsMatch/items/0/types/0", "a name"},
 		{across(``, `,"condition":{"failIfEventsMatch":{"items":[{"tags":[7]}]}}`), "/condition/failIfEventsMatch/items/0/tags/0", "a string"},
+		{
+			across(``, `,"condition":{"failIfEventsMatch":{"items":[`+strings.Repeat("{},", 100)+`{}]}}`),
+			"/condition/failIfEventsMatch/items/100", "at most 100 items",
+		},
+		{
+			across(``, `,"condition":{"failIfEventsMatch":{"items":[{"tags":[`+strings.Repeat(`"x",`, 100)+`"x"]}]}}`),
+			"/condition/failIfEventsMatch/items/0/tags/100", "at most 100",
+		},
 		{across(``, `,"condition":{"before":1}`), "/condition/before", "after"},
 		{across(``, `,"condition":{"after":-1}`), "/condition/after", "an integer"},
 	} {

@@ -97,6 +97,10 @@ func (r *appendRequest) document() (sent []sentEvent, condition *store.Condition
 	return sent, condition, reader.end()
 }
 
+// mostConditionNames bounds the items of a condition, and the names of each: a
+// condition is searched item by item.
+const mostConditionNames = 100
+
 // condition reads an append condition, nil for null.
 func (r *jsonReader) condition() (*store.Condition, error) {
 	begun, err := r.begin('{', "an append condition")
@@ -133,6 +137,9 @@ func (r *jsonReader) items() (items []store.ConditionItem, err error) {
 			return r.unknown(name, []string{"items"})
 		}
 		return r.array(func() error {
+			if len(items) == mostConditionNames {
+				return r.invalid("another item", fmt.Sprintf("at most %d items", mostConditionNames))
+			}
 			item, err := r.item()
 			items = append(items, item)
 			return err
@@ -168,8 +175,12 @@ func (r *jsonReader) item() (item store.ConditionItem, err error) {
 func (r *jsonReader) names() (names []string, err error) {
 	err = r.array(func() error {
 		name, err := r.text()
-		if err == nil && name == "" {
+		switch {
+		case err != nil:
+		case name == "":
 			err = r.invalid("an empty string", "a name")
+		case len(names) == mostConditionNames:
+			err = r.invalid("another name", fmt.Sprintf("at most %d", mostConditionNames))
 		}
 		names = append(names, name)
 		return err
