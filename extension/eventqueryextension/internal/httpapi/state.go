@@ -1,19 +1,12 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 
+	wire "github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 )
-
-type stateJSON struct {
-	AggregateType string          `json:"aggregateType"`
-	AggregateID   string          `json:"aggregateId"`
-	Version       uint64          `json:"version"`
-	State         json.RawMessage `json:"state"`
-}
 
 // getState answers GET /aggregates/{aggregateType}/{aggregateId}/state.
 func (a *api) getState(w *response, r *http.Request) error {
@@ -48,7 +41,9 @@ func (a *api) getState(w *response, r *http.Request) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return w.sendJSON(stateJSON{state.AggregateType, state.AggregateID, state.Version, state.JSON})
+	return w.sendJSON(wire.State{
+		AggregateType: state.AggregateType, AggregateID: state.AggregateID, Version: state.Version, State: state.JSON,
+	})
 }
 
 // getDiff answers GET /aggregates/{aggregateType}/{aggregateId}/diff.

@@ -9,6 +9,7 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/stretchr/testify/require"
 
+	wire "github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 	"github.com/gyroscops/otel-eventstore/internal/fold"
 	"github.com/gyroscops/otel-eventstore/store"
@@ -30,7 +31,7 @@ func payment() []store.NewEvent {
 
 func (a answer) state(version uint64, state string) answer {
 	a.t.Helper()
-	var got stateJSON
+	var got wire.State
 	a.ok(&got)
 	require.Equal(a.t, version, got.Version)
 	require.Equal(a.t, state, string(got.State)) // with every digit
@@ -167,7 +168,7 @@ func TestReducerSeesTheEventOfTheAPI(t *testing.T) {
 	full.Record.Scope = store.Scope{Name: "scope", Version: "1", Attributes: full.Record.Attributes}
 	f.append(full, newEvent("plain", of("T", "j"), saying(store.String("text"))))
 	for id, aggregate := range map[string]string{"e": "i", "plain": "j"} {
-		var state stateJSON
+		var state wire.State
 		f.get("/aggregates/T/" + aggregate + "/state").ok(&state)
 		shown := f.get("/events/" + id).served(typeJSON).body
 		require.Equal(t, numbersAsTexts(t, shown), numbersAsTexts(t, state.State))
