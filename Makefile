@@ -7,7 +7,8 @@ export GOFLAGS := -trimpath -buildvcs=false
 BINARY := build/otelcol-eventstore
 LINT := go tool -modfile=tools/lint/go.mod
 GO_FOLDERS := $(filter-out build/,$(wildcard */))
-RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/cloudevents ./exporter/... ./receiver/... ./extension/... ./client ./examples/...
+RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/fold/... ./internal/aggregatestate/... \
+	./internal/projection/... ./internal/cloudevents/... ./exporter/... ./receiver/... ./extension/... ./client/... ./examples/...
 PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s
@@ -59,7 +60,7 @@ generate: ## generate the components' code and documentation from their metadata
 	go generate ./...
 
 bench: ## run the benchmarks of the store and its parts (EVENTSTORE_BENCH_EVENTS=10000000 for the largest)
-	go test -run '^$$' -bench . -timeout 1h ./store/... ./internal/bench/enginebench
+	go test -run '^$$' -bench . -timeout 1h ./store/... ./internal/bench/enginebench ./receiver/eventreplayreceiver
 
 bench-system: build ## measure the whole binary, with both kinds of bodies (BENCH_EVENTS=10000000 for the largest)
 	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench -events $(BENCH_EVENTS) -bodies map,string $(BENCH_CPUS)

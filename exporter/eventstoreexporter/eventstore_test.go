@@ -22,6 +22,7 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadatatest"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -225,4 +226,32 @@ func TestRejectionsAreLoggedWithALimitForEachReason(t *testing.T) {
 	}
 	require.Equal(t, 5, lines.FilterMessage("Record rejected: missing_event_type").Len())
 	require.Equal(t, 5, lines.FilterMessage("Record rejected: malformed").Len())
+}
+
+// What was replayed from this very store is left out, whether it is held still or
+// not; what was replayed from another is an event like any.
+func TestOwnReplays(t *testing.T) {
+	t.Parallel()
+	tel := componenttest.NewTelemetry()
+	t.Cleanup(func() { require.NoError(t, tel.Shutdown(context.Background())) })
+	set := metadatatest.NewSettings(tel)
+	s := openStore(t, store.Limits{})
+	e := startExporter(t, set, s)
+	require.NoError(t, e.ConsumeLogs(t.Context(), logs(t, "OrderPlaced",
+		map[string]any{"log.record.uid": "a"},
+		map[string]any{"log.record.uid": "b", "event_store.replay_id": replays.NewID(s.Epoch())},
+		map[string]any{"log.record.uid": "c", "event_store.replay_id": replays.NewID("another")},
+		map[string]any{"log.record.uid": "d", "event_store.replay_id": ".x"},
+	)))
+	require.NoError(t, e.ConsumeLogs(t.Context(), logs(t, "OrderPlaced",
+		map[string]any{"log.record.uid": "e", "event_store.replay_id": replays.NewID(s.Epoch())})))
+	var ids []string
+	for event, err := range s.Events(t.Context(), store.Query{}) {
+		require.NoError(t, err)
+		ids = append(ids, event.EventID)
+	}
+	require.Equal(t, []string{"a", "c", "d"}, ids)
+	metadatatest.AssertEqualEventStoreOwnReplays(t, tel, []metricdata.DataPoint[int64]{{
+		Attributes: attribute.NewSet(attribute.String("exporter", set.ID.String())), Value: 2,
+	}}, metricdatatest.IgnoreTimestamp(), metricdatatest.IgnoreExemplars())
 }

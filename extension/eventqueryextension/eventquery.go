@@ -115,7 +115,7 @@ func (q *eventQuery) Start(ctx context.Context, host component.Host) error {
 		return err
 	}
 	q.metrics, q.projections = metrics, projections
-	projections.Start()
+	projections.Start(ctx)
 	return nil
 }
 

@@ -50,7 +50,7 @@ func (e *VersionError) Error() string {
 
 func (e *VersionError) Unwrap() error { return store.ErrNotFound }
 
-// ErrReduce: the reducer failed on an event.
+// ErrReduce is what a ReduceError unwraps to.
 var ErrReduce = errors.New("the reducer failed")
 
 // ReduceError is an event that the reducer failed on. It unwraps to ErrReduce and

@@ -47,6 +47,16 @@ func TestConfigErrors(t *testing.T) {
 			[]string{"limits", "max_byte"},
 		},
 		{
+			"jq that does not compile",
+			`extensions: {event_query: {projections: [{name: p, key: ".event.eventType", reducer: ".state + ("}]}}`,
+			[]string{"event_query", "projections::0::reducer", "line 1, column 11", "unexpected EOF"},
+		},
+		{
+			"jq with an unknown function",
+			`extensions: {event_query: {states: [{aggregate_type: Payment, reducer: ".state | fold(.event)"}]}}`,
+			[]string{"event_query", "states::0::reducer", "line 1, column 10", "fold/1"},
+		},
+		{
 			"API on the port of OTLP",
 			`extensions: {event_query: {http: {endpoint: "${env:EVENTSTORE_OTLP_HTTP}"}}}`,
 			[]string{`listen tcp 127\.0\.0\.1:\d+: bind: address already in use`},

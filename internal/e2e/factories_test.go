@@ -33,6 +33,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension"
 	"github.com/gyroscops/otel-eventstore/processor/domaineventprocessor"
 	"github.com/gyroscops/otel-eventstore/receiver/cloudeventsreceiver"
+	"github.com/gyroscops/otel-eventstore/receiver/eventreplayreceiver"
 )
 
 // ofFactories is the distribution as Go knows it. Importing all of it here also
@@ -40,7 +41,9 @@ import (
 // build cache.
 func ofFactories() inventory {
 	return inventory{
-		"receivers": types(cloudeventsreceiver.NewFactory(), otlpreceiver.NewFactory(), filelogreceiver.NewFactory()),
+		"receivers": types(
+			cloudeventsreceiver.NewFactory(), eventreplayreceiver.NewFactory(), otlpreceiver.NewFactory(), filelogreceiver.NewFactory(),
+		),
 		"processors": types(
 			domaineventprocessor.NewFactory(), memorylimiterprocessor.NewFactory(), batchprocessor.NewFactory(),
 			transformprocessor.NewFactory(), filterprocessor.NewFactory(), attributesprocessor.NewFactory(),

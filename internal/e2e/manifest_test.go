@@ -22,7 +22,7 @@ type inventory map[string][]string
 
 // The distribution promises these types.
 var promised = inventory{
-	"receivers":  {"cloudevents", "otlp", "file_log"},
+	"receivers":  {"cloudevents", "event_replay", "otlp", "file_log"},
 	"processors": {"domain_event", "memory_limiter", "batch", "transform", "filter", "attributes"},
 	"exporters":  {"event_store", "debug", "nop", "otlp_grpc", "otlp_http", "file"},
 	"connectors": {"forward", "count"},

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// What one use of an expression may take. The steps bound it on any machine
-// alike, so that a fold gives the same everywhere; the time is for steps that
-// are slow by themselves.
+// What one use of an expression may take. The steps, about a tenth of a second,
+// bound it on any machine alike, so that a fold gives the same everywhere; the
+// time is for steps that are slow by themselves.
 const (
 	MaxSteps = 1_000_000
-	MaxTime  = time.Second
+	MaxTime  = 5 * time.Second
 )
 
 // ErrTooLong is the error of an expression that was stopped.

@@ -106,8 +106,7 @@ func keyOf(value any) (string, error) {
 
 // each calls visit with the values of the expression, until it returns an error.
 func (x *Expression) each(ctx context.Context, input any, visit func(any) error) error {
-	bounds := newBounds(ctx)
-	for values := x.code.RunWithContext(bounds, input); ; {
+	for values := x.code.RunWithContext(newBounds(ctx), input); ; { //nolint:contextcheck // bounds ends with ctx
 		value, more := values.Next()
 		if !more {
 			return nil

@@ -146,3 +146,29 @@ func TestEventOfCopies(t *testing.T) {
 		require.Equal(t, texts[i], string(text))
 	}
 }
+
+// Whatever is configured compiles or is refused, and ends.
+func FuzzCompile(f *testing.F) {
+	f.Add(".state + .event.data.amount")
+	f.Add("def f: f; [.state[]? | f] | now")
+	f.Add(`{(.event.eventType): 1, "a\(.event)": $x} | .[1:]? // empty`)
+	f.Add("reduce .event.tags[] as [$a, {b: $b}] (null; . + $a) | try error catch .")
+	f.Fuzz(func(t *testing.T, source string) {
+		if len(source) > 200 || strings.ContainsAny(source, "*@") { // texts of any size may be made
+			return
+		}
+		x, err := Compile(source)
+		if err != nil {
+			require.NotEmpty(t, err.Error())
+			return
+		}
+		next, err := x.Next(t.Context(), map[string]any{"a": []any{1}}, map[string]any{"eventType": "T", "tags": []any{"x"}})
+		if err == nil {
+			encoded, err := Encode(next)
+			if err == nil {
+				_, err = JSON(encoded)
+				require.NoError(t, err)
+			}
+		}
+	})
+}

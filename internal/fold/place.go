@@ -62,7 +62,7 @@ func impure(query *gojq.Query) string {
 func walk(part reflect.Value, visit func(*gojq.Func)) {
 	switch part.Kind() {
 	case reflect.Pointer:
-		if f, ok := part.Interface().(*gojq.Func); ok && f != nil {
+		if f, ok := reflect.TypeAssert[*gojq.Func](part); ok && f != nil {
 			visit(f)
 		}
 		if !part.IsNil() {

@@ -38,6 +38,34 @@ func TestDegraded(t *testing.T) {
 	require.False(t, b.Degraded)
 	_, _, ok = p.Get("c")
 	require.False(t, ok)
+
+	appendAll(t, s, newEvent(8, "Paid", "c", 1))
+	seen(t, s, p)
+	c, _, _ := p.Get("c")
+	require.True(t, c.Degraded, "its first event is missing")
+}
+
+// A key that was taken out is degraded still when it comes back.
+func TestDegradedComesBack(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, store.Limits{})
+	p := start(t, s, define(t, "sum", `.event.data.account`,
+		`if .event.eventType == "Bad" then error("bad") elif .event.eventType == "Closed" then null else .state + 1 end`)).Find("sum")
+	appendAll(t, s, newEvent(1, "Paid", "a", 1), newEvent(2, "Bad", "a", 1), newEvent(3, "Closed", "a", 1), newEvent(4, "Paid", "a", 1),
+		newEvent(5, "Paid", "b", 1), newEvent(6, "Closed", "b", 1), newEvent(7, "Paid", "b", 1))
+	seen(t, s, p)
+	a, _, _ := p.Get("a")
+	require.True(t, a.Degraded)
+	b, _, _ := p.Get("b")
+	require.False(t, b.Degraded)
+
+	var many incomplete
+	for i := range maxIncomplete + 2 {
+		require.False(t, i <= maxIncomplete && many.has("other"))
+		many.add(fmt.Sprint(i))
+	}
+	require.True(t, many.has("other"))
+	require.Len(t, many.keys, maxIncomplete+1)
 }
 
 // One that runs too long is stopped, and the projection goes on.
@@ -57,7 +85,7 @@ func TestTooLong(t *testing.T) {
 	rebuild(t, set, p) // the bound is one of steps: the same event fails again
 	rebuilt, again := pageOf(t, p)
 	require.Equal(t, states, rebuilt)
-	require.Equal(t, info.First, again.First)
+	require.Equal(t, info.First.Position, again.First.Position)
 }
 
 func TestMaxKeys(t *testing.T) {
@@ -74,6 +102,12 @@ func TestMaxKeys(t *testing.T) {
 	require.Equal(t, uint64(1), info.LeftOut)
 	require.Equal(t, 2, info.MaxKeys)
 	require.False(t, info.Degraded())
+
+	appendAll(t, s, newEvent(6, "Closed", "a", 1), newEvent(7, "Paid", "c", 1))
+	seen(t, s, p)
+	states, info = pageOf(t, p)
+	require.Equal(t, map[string]string{"b": "1"}, states, "c would lack its first event")
+	require.Equal(t, uint64(2), info.LeftOut)
 }
 
 // It may be started before the store is open, and stopped at any time.
@@ -86,7 +120,7 @@ func TestLifecycle(t *testing.T) {
 	require.Nil(t, set.Find("unknown"))
 	set.Shutdown() // not started
 	set.Rebuild(p)
-	set.Start()
+	set.Start(t.Context())
 	set.Rebuild(p) // nothing to rebuild yet
 	require.Zero(t, p.Info().CoversFrom)
 	_, _, ok := p.Get("all")
@@ -106,7 +140,7 @@ func TestLifecycle(t *testing.T) {
 	require.Equal(t, map[string]string{"all": "1"}, entries(t, p), "what was folded can be read")
 
 	closed := NewSet(s, []Definition{define(t, "count", `"all"`, `.state + 1`)}, zaptest.NewLogger(t))
-	closed.Start()
+	closed.Start(t.Context())
 	closed.Shutdown()
 }
 

@@ -27,6 +27,7 @@ type generation struct {
 	leftOut              uint64 // times an event had a new key, and there was no room
 	failures             uint64
 	first, last          Failure
+	incomplete           incomplete
 }
 
 // newGeneration begins at a position, the first one that it covers.
@@ -99,15 +100,26 @@ func (p *Projection) applyLocked(g *generation, c *change, e *store.Event) {
 			degraded := *held
 			degraded.Degraded = true
 			g.table.put(degraded)
+		} else {
+			g.incomplete.add(c.Key)
 		}
 	case c.State == nil:
+		if held != nil && held.Degraded {
+			g.incomplete.add(c.Key)
+		}
 		g.table.remove(c.Key)
-	case held == nil && p.def.MaxKeys > 0 && len(g.table.byKey) >= p.def.MaxKeys:
+	case held == nil && p.isFullLocked(g):
 		g.leftOut++
 	default:
-		c.Degraded = held != nil && held.Degraded
+		c.Degraded = held != nil && held.Degraded || held == nil && g.incomplete.has(c.Key)
 		g.table.put(c.Entry)
 	}
+}
+
+// isFullLocked reports whether no further key is taken. Once one was left out that
+// is so for good: it may be the next one to come, without its first events.
+func (p *Projection) isFullLocked(g *generation) bool {
+	return g.leftOut > 0 || p.def.MaxKeys > 0 && len(g.table.byKey) >= p.def.MaxKeys
 }
 
 // advanceLocked moves the position of a generation, and wakes who waits for it.

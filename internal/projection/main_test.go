@@ -32,7 +32,7 @@ func define(t testing.TB, name, key, reducer string) Definition {
 // start returns running projections.
 func start(t testing.TB, s *store.Store, definitions ...Definition) *Set {
 	set := NewSet(s, definitions, zaptest.NewLogger(t))
-	set.Start()
+	set.Start(t.Context())
 	t.Cleanup(set.Shutdown)
 	return set
 }
@@ -73,6 +73,6 @@ func pageOf(t testing.TB, p *Projection) (map[string]string, Info) {
 		require.NoError(t, err)
 		states[entry.Key] = string(text)
 	}
-	require.Equal(t, info.Keys, len(states))
+	require.Len(t, states, info.Keys)
 	return states, info
 }

@@ -21,7 +21,8 @@ type Definition struct {
 	// Reducer gives the next state of a key; null removes the key.
 	Reducer *fold.Expression
 	// MaxKeys is how many keys are held; 0 is no limit. Events of further keys
-	// are left out, and counted.
+	// are left out, and counted; from then on no key is new, also where others
+	// are taken out, for its state could lack events.
 	MaxKeys int
 }
 

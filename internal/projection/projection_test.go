@@ -103,7 +103,9 @@ func TestEveryPageIsExact(t *testing.T) {
 				count := uint64(0)
 				for _, state := range states {
 					n, err := strconv.ParseUint(state, 10, 64)
-					assert.NoError(t, err)
+					if err != nil {
+						t.Error(err)
+					}
 					count += n
 				}
 				if info.CoversFrom > 0 {

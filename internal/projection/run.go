@@ -73,8 +73,7 @@ func (p *Projection) catchUp(ctx context.Context, g *generation) (*generation, e
 		if err == nil {
 			err = ctx.Err()
 		}
-		var evicted *store.EvictedError
-		if errors.As(err, &evicted) {
+		if evicted, ok := errors.AsType[*store.EvictedError](err); ok {
 			p.logger.Warn("Projection begins anew: events were evicted before it saw them",
 				zap.Uint64("position", g.position), zap.Uint64("covers_from", evicted.First))
 			next := p.newGeneration(evicted.First)

@@ -31,11 +31,12 @@ func NewSet(s *store.Store, definitions []Definition, logger *zap.Logger) *Set {
 	return set
 }
 
-// Start lets the projections follow the store, which need not be open yet.
-func (s *Set) Start() {
+// Start lets the projections follow the store, which need not be open yet, until
+// Shutdown: the end of ctx does not end them.
+func (s *Set) Start(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.ctx, s.cancel = ctx, cancel
 	for _, p := range s.all {
 		s.running.Go(func() { p.run(ctx) })

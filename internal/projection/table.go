@@ -9,7 +9,8 @@ type Entry struct {
 	State []byte
 	// Position is that of the last event that made the state.
 	Position uint64
-	// Degraded: the reducer failed on a later event, which is not in the state.
+	// Degraded: the reducer failed on an event of the key, which is not in the
+	// state.
 	Degraded bool
 
 	// Ordinal rises from one entry to the next of a page.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
+	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // batchBytes ends a batch of large events early: receivers bound requests, 4 MiB
@@ -17,6 +18,11 @@ type batch struct {
 	// through is the position up to which all has been read with this batch. It
 	// moves on without an event where none matches.
 	through uint64
+}
+
+func (b *batch) add(e *store.Event) {
+	b.events.Add(e)
+	b.through = e.Position
 }
 
 // conveyor carries batches from the goroutine that reads to the one that sends,

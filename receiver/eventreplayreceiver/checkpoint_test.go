@@ -14,7 +14,9 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-func withCheckpoint(cfg *Config) { cfg.Mode, cfg.BatchSize, cfg.Checkpoint = ModeFollow, 10, &checkpointID }
+func withCheckpoint(cfg *Config) {
+	cfg.Mode, cfg.BatchSize, cfg.Checkpoint = ModeFollow, 10, &checkpointID
+}
 
 // A replay goes on where it was, as the same one.
 func TestCheckpoint(t *testing.T) {

@@ -37,7 +37,7 @@ type eventReplay struct {
 	checkpoint *checkpoint // nil without one
 	metrics    *metrics
 	stop       context.CancelCauseFunc // ends all replays
-	running    context.Context         //nolint:containedctx // ends with stop
+	running    context.Context         // ends with stop
 	leave      func()                  // the registry
 }
 
@@ -92,7 +92,7 @@ func (r *eventReplay) Start(ctx context.Context, host component.Host) error {
 	r.running, r.stop = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.leave = registry.Add(r)
 	if r.cfg.Mode != ModeOnDemand {
-		r.runs.goes(func() { r.replayConfigured(host, registry) })
+		r.runs.goes(func() { r.replayConfigured(r.running, host, registry) })
 	}
 	return nil
 }
@@ -121,8 +121,7 @@ func (r *eventReplay) closeCheckpoint(ctx context.Context) error {
 }
 
 // replayConfigured runs the replay that the configuration asks for.
-func (r *eventReplay) replayConfigured(host component.Host, registry *replays.Registry) {
-	ctx := r.running
+func (r *eventReplay) replayConfigured(ctx context.Context, host component.Host, registry *replays.Registry) {
 	if r.awaitReady(ctx, registry) != nil {
 		return
 	}
@@ -130,7 +129,7 @@ func (r *eventReplay) replayConfigured(host component.Host, registry *replays.Re
 	if err == nil {
 		r.runs.add(run)
 		r.metrics.configured.Store(run)
-		err = run.execute()
+		err = run.execute(ctx)
 	}
 	if err != nil {
 		r.logger.Error("The configured replay ended", zap.Error(err))
@@ -172,8 +171,7 @@ func (r *eventReplay) Info() replays.Info {
 // Replay begins a replay of what a request asks for.
 func (r *eventReplay) Replay(spec replays.Spec) (replays.Replay, error) {
 	run := r.requestedRun(spec)
-	if err := r.runs.begin(run); err != nil {
-		run.cancel(err)
+	if err := r.runs.begin(r.running, run); err != nil {
 		return replays.Replay{}, fmt.Errorf("receiver %q: %w", r.id, err)
 	}
 	return run.snapshot(), nil

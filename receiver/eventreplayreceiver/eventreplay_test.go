@@ -96,6 +96,21 @@ func TestFilterAndFrom(t *testing.T) {
 	check(func(cfg *Config) { cfg.Filter = map[string]any{"eventType": "None"} })
 }
 
+// A position that the store has not come to yet stays where it is.
+func TestFromAPositionToCome(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, store.Limits{})
+	f.append(10)
+	beyond := func(cfg *Config) { cfg.From.Position, cfg.Checkpoint = 13, &checkpointID }
+	r, stop := f.start(beyond)
+	require.Equal(t, uint64(12), f.one(r, is(replays.StateDone)).Position)
+	stop()
+	r, _ = f.start(func(cfg *Config) { beyond(cfg); cfg.Mode = ModeFollow })
+	f.append(5)
+	f.one(r, at(15))
+	require.Equal(t, upTo(13, 15), f.positions())
+}
+
 func TestEmptyStore(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, store.Limits{})

@@ -54,12 +54,12 @@ func newMetrics(r *eventReplay) (*metrics, error) {
 	return m, nil
 }
 
-func (m *metrics) missed(positions uint64) {
-	m.builder.EventReplayMissed.Add(context.Background(), int64(positions), m.attributes)
+func (m *metrics) missed(ctx context.Context, positions uint64) {
+	m.builder.EventReplayMissed.Add(ctx, int64(positions), m.attributes)
 }
 
-func (m *metrics) refused() {
-	m.builder.EventReplayRefusals.Add(context.Background(), 1, m.attributes)
+func (m *metrics) refused(ctx context.Context) {
+	m.builder.EventReplayRefusals.Add(ctx, 1, m.attributes)
 }
 
 func (m *metrics) shutdown() { m.builder.Shutdown() }

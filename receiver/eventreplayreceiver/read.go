@@ -32,20 +32,26 @@ type reader struct {
 
 // read hands events over to the end, or until ctx ends.
 func (r *run) read(ctx context.Context, c *conveyor) error {
-	if r.status.Mode == replays.Once && r.filter.ToPosition == 0 { // the store was empty
-		return nil
+	if r.status.Mode == replays.Once && r.filter.FromPosition > r.filter.ToPosition {
+		return nil // nothing was held from there on
 	}
 	rd := &reader{
 		run:      r,
 		conveyor: c,
 		pace:     newPace(r.speed, r.receiver.cfg.RateLimit),
 		filling:  new(batch),
+		passed:   r.filter.FromPosition - 1,
 	}
-	follower := r.receiver.store.Follower(r.filter)
+	follower := r.followerFrom(r.filter.FromPosition)
 	for {
 		err := follower.Visit(ctx, func(e *store.Event) bool { return rd.visit(ctx, e) })
 		if evicted := (*store.EvictedError)(nil); errors.As(err, &evicted) && evicted.What == "position" {
-			follower = r.skip(evicted)
+			r.skip(ctx, evicted)
+			if end := r.filter.ToPosition; end != 0 && evicted.First > end {
+				_, err := rd.pass(ctx, end)
+				return err
+			}
+			follower = r.followerFrom(evicted.First)
 			continue
 		}
 		if err := cmp.Or(err, ctx.Err()); err != nil {
@@ -64,6 +70,12 @@ func (r *run) read(ctx context.Context, c *conveyor) error {
 			}
 		}
 	}
+}
+
+func (r *run) followerFrom(position uint64) *store.Follower {
+	filter := r.filter
+	filter.FromPosition = position
+	return r.receiver.store.Follower(filter)
 }
 
 // through returns the position up to which a follower has read.
@@ -89,7 +101,11 @@ func (rd *reader) visit(ctx context.Context, e *store.Event) bool {
 		}
 	}
 	rd.filling.add(e)
-	return !rd.filling.isFull(rd.run.receiver.cfg.BatchSize) || rd.handOver(ctx, patience)
+	return !rd.isFull() || rd.handOver(ctx, patience)
+}
+
+func (rd *reader) isFull() bool {
+	return rd.filling.events.Len() >= rd.run.receiver.cfg.BatchSize || rd.filling.events.Bytes() >= batchBytes
 }
 
 // isEarly reports whether an event is not due yet, and sets when it is.
@@ -116,7 +132,13 @@ func (rd *reader) pass(ctx context.Context, through uint64) (waited bool, err er
 		return false, nil
 	}
 	rd.filling, rd.held = rd.held, nil
-	return true, sleepUntil(ctx, rd.due)
+	if err := sleepUntil(ctx, rd.due); err != nil {
+		return true, err
+	}
+	if rd.isFull() && !rd.handOver(ctx, math.MaxInt64) {
+		return true, ctx.Err()
+	}
+	return true, nil
 }
 
 // handOver passes the batch on, if it is of any news, and begins another.
@@ -133,8 +155,8 @@ func (rd *reader) handOver(ctx context.Context, within time.Duration) bool {
 	return true
 }
 
-// skip goes on behind events that were evicted before they were read.
-func (r *run) skip(evicted *store.EvictedError) *store.Follower {
+// skip tells of events that were evicted before they were read.
+func (r *run) skip(ctx context.Context, evicted *store.EvictedError) {
 	from, to := evicted.Asked, evicted.First
 	if end := r.filter.ToPosition; end != 0 {
 		to = min(to, end+1)
@@ -143,21 +165,9 @@ func (r *run) skip(evicted *store.EvictedError) *store.Follower {
 	r.mu.Lock()
 	r.status.Missed += missed
 	r.mu.Unlock()
-	r.receiver.metrics.missed(missed)
+	r.receiver.metrics.missed(ctx, missed)
 	r.logger.Error("Events were evicted before they were replayed; the replay goes on behind them",
 		zap.Uint64("first_position", from), zap.Uint64("last_position", to-1))
-	filter := r.filter
-	filter.FromPosition = evicted.First
-	return r.receiver.store.Follower(filter)
-}
-
-func (b *batch) add(e *store.Event) {
-	b.events.Add(e)
-	b.through = e.Position
-}
-
-func (b *batch) isFull(size int) bool {
-	return b.events.Len() >= size || b.events.Bytes() >= batchBytes
 }
 
 // sleepUntil waits until a time. Errors: ctx.Err().

@@ -28,16 +28,16 @@ type run struct {
 	logger   *zap.Logger
 	refusals *zap.Logger // sampled
 
-	ctx    context.Context //nolint:containedctx // ends the replay
-	cancel context.CancelCauseFunc
-	done   chan struct{} // closed when it has ended
+	done chan struct{} // closed when it has ended
 
 	saved   uint64 // position of the progress that was kept last
 	savedAt time.Time
 
-	mu     sync.Mutex
-	status replays.Replay
-	meter  meter
+	mu        sync.Mutex
+	status    replays.Replay
+	meter     meter
+	cancelled bool
+	stop      context.CancelCauseFunc // nil until it is executed
 }
 
 // newRun returns a replay of a filter. It begins at the first event held where the
@@ -61,7 +61,6 @@ func (r *eventReplay) newRun(id, epoch string, filter store.Filter, status repla
 		status:   status,
 	}
 	run.refusals = run.logger.WithOptions(zap.WrapCore(sample))
-	run.ctx, run.cancel = context.WithCancelCause(r.running)
 	return run
 }
 
@@ -112,26 +111,45 @@ func (r *eventReplay) configuredRun(ctx context.Context) (*run, error) {
 
 // execute replays until all is handed over, the pipeline refuses for good, or the
 // replay is told to end. It returns the error of a replay that failed.
-func (r *run) execute() error {
+func (r *run) execute(ctx context.Context) error {
 	defer close(r.done)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	r.mu.Lock()
+	r.stop = stop
+	cancelled := r.cancelled
+	r.mu.Unlock()
+	if cancelled {
+		stop(errCancelled)
+	}
 	r.logger.Info("Replay begins", zap.Uint64("from_position", r.filter.FromPosition))
-	r.keep() // so that another start begins at the same place
-	err := r.replay()
-	r.keep()
-	state := r.stateAfter(err)
+	r.keep(ctx) // so that another start begins at the same place
+	err := r.replay(ctx)
+	r.keep(ctx)
+	state := stateAfter(err, context.Cause(ctx))
 	if state != replays.StateFailed {
 		err = nil
 	}
-	r.cancel(nil)
 	status := r.end(state, err)
 	r.logger.Info("Replay ended", zap.String("state", string(state)), zap.Uint64("events", status.Events),
 		zap.Uint64("position", status.Position), zap.Error(err))
 	return err
 }
 
-// stateAfter returns the state that the error of a replay leaves it in.
-func (r *run) stateAfter(err error) replays.State {
-	switch cause := context.Cause(r.ctx); {
+// cancel ends the replay. It does not wait for it.
+func (r *run) cancel() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cancelled = true
+	if r.stop != nil {
+		r.stop(errCancelled)
+	}
+}
+
+// stateAfter returns the state that the error of a replay leaves it in, and the
+// cause for which its context ended.
+func stateAfter(err, cause error) replays.State {
+	switch {
 	case err == nil:
 		return replays.StateDone
 	case errors.Is(cause, errCancelled):
@@ -144,8 +162,8 @@ func (r *run) stateAfter(err error) replays.State {
 }
 
 // replay reads in one goroutine and sends in this one.
-func (r *run) replay() error {
-	ctx, stop := context.WithCancel(r.ctx)
+func (r *run) replay(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	c := newConveyor()
 	read := make(chan error, 1)

@@ -37,8 +37,8 @@ func (s *runs) add(r *run) {
 func (s *runs) addLocked(r *run) {
 	s.list = append(s.list, r)
 	ended := 0
-	for i := len(s.list) - 1; i >= 0; i-- { // the newest stay
-		if s.list[i].isRunning() {
+	for i, known := range slices.Backward(s.list) { // the newest stay
+		if known.isRunning() {
 			continue
 		}
 		if ended++; ended > mostEnded {
@@ -47,8 +47,8 @@ func (s *runs) addLocked(r *run) {
 	}
 }
 
-// begin makes a replay known and executes it. Errors: ErrBusy, ErrStopped.
-func (s *runs) begin(r *run) error {
+// begin makes a replay known and executes it until ctx ends. Errors: ErrBusy, ErrStopped.
+func (s *runs) begin(ctx context.Context, r *run) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stopped {
@@ -58,7 +58,7 @@ func (s *runs) begin(r *run) error {
 		return fmt.Errorf("%w: %d", replays.ErrBusy, mostRunning)
 	}
 	s.addLocked(r)
-	s.group.Go(func() { _ = r.execute() }) // the replay knows its error
+	s.group.Go(func() { _ = r.execute(ctx) }) // the replay knows its error
 	return nil
 }
 
@@ -104,7 +104,7 @@ func (s *runs) cancel(ctx context.Context, id string) (replays.Replay, error) {
 	if r == nil {
 		return replays.Replay{}, replays.ErrUnknownReplay
 	}
-	r.cancel(errCancelled)
+	r.cancel()
 	select {
 	case <-r.done:
 		return r.snapshot(), nil

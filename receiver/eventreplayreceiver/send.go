@@ -33,7 +33,7 @@ func (r *run) send(ctx context.Context, c *conveyor) error {
 			r.advance(b)
 			c.release(b)
 			if len(c.full) == 0 || time.Since(r.savedAt) >= keepInterval {
-				r.keep()
+				r.keep(ctx)
 			}
 		case <-ctx.Done():
 			return ctx.Err()
@@ -62,7 +62,7 @@ func (r *run) deliver(ctx context.Context, b *batch) error {
 		case consumererror.IsPermanent(err):
 			return fmt.Errorf("the pipeline refused positions %d to %d for good: %w", first, last, err)
 		}
-		r.refused(err)
+		r.refused(ctx, err)
 		r.refusals.Warn("The pipeline refused events for now",
 			zap.Uint64("first_position", first), zap.Uint64("last_position", last),
 			zap.Duration("backoff", backoff), zap.Error(err))
@@ -73,8 +73,8 @@ func (r *run) deliver(ctx context.Context, b *batch) error {
 }
 
 // refused counts a push-back, which is shown until the batch is taken.
-func (r *run) refused(err error) {
-	r.receiver.metrics.refused()
+func (r *run) refused(ctx context.Context, err error) {
+	r.receiver.metrics.refused(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.status.Refusals++
@@ -94,7 +94,7 @@ func (r *run) advance(b *batch) {
 
 // keep saves the progress, if there is any news and a place for it. That it can't
 // be saved is no reason to stop: what comes twice then has the same ids.
-func (r *run) keep() {
+func (r *run) keep(ctx context.Context) {
 	if r.keeps == nil {
 		return
 	}
@@ -105,7 +105,7 @@ func (r *run) keep() {
 		return
 	}
 	// The replay may end just now, and its place has to be kept all the same.
-	err := r.keeps.save(context.WithoutCancel(r.ctx), progress{r.epoch, r.id, position})
+	err := r.keeps.save(context.WithoutCancel(ctx), progress{r.epoch, r.id, position})
 	if err != nil {
 		r.logger.Error("The progress of the replay could not be kept", zap.Error(err))
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -100,8 +101,28 @@ func TestEvictedEvents(t *testing.T) {
 	close(gate)
 	replay = f.one(r, at(200))
 	require.Equal(t, uint64(110), replay.Events+replay.Missed)
-	require.Equal(t, int(replay.Events), len(f.positions()))
+	require.Len(t, f.positions(), int(replay.Events))
 	require.Equal(t, upTo(191, 200), f.positions()[replay.Events-10:])
+}
+
+// A replay that ends, and loses all that was left of it to eviction, ends there.
+// What it had read already is not lost.
+func TestAllOfTheRestIsEvicted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, store.Limits{MaxEvents: 10})
+		f.append(10)
+		r, _ := f.start(func(cfg *Config) { cfg.BatchSize, cfg.Speed = 1, 0.1 }) // one in ten seconds
+		run := r.awaitOne(t)
+		time.Sleep(5 * time.Second)
+		f.append(100)
+		<-run.done
+		require.Equal(t, upTo(1, 2), f.positions())
+		require.Equal(t, uint64(8), run.snapshot().Missed)
+		require.Equal(t, uint64(10), run.snapshot().Position)
+		require.Equal(t, replays.StateDone, run.snapshot().State)
+		require.Len(t, f.batches, 2)
+	})
 }
 
 func TestRequestedReplays(t *testing.T) {
@@ -119,7 +140,7 @@ func TestRequestedReplays(t *testing.T) {
 
 	found, err := f.registry.Replay(begun.ID)
 	require.NoError(t, err)
-	require.Equal(t, f.registry.Replays(), []replays.Replay{found})
+	require.Equal(t, []replays.Replay{found}, f.registry.Replays())
 	_, err = f.registry.Replay("other")
 	require.ErrorIs(t, err, replays.ErrUnknownReplay)
 	_, err = f.registry.Cancel(t.Context(), "other")
@@ -130,7 +151,7 @@ func TestRequestedReplays(t *testing.T) {
 
 	slow, err := f.registry.Start("event_replay", replays.Spec{})
 	require.NoError(t, err)
-	require.Equal(t, replays.Speed(7), slow.Speed, "that of the receiver")
+	require.InEpsilon(t, 7, float64(slow.Speed), 0, "that of the receiver")
 	for range mostRunning - 1 {
 		_, err = f.registry.Start("event_replay", replays.Spec{})
 		require.NoError(t, err)

@@ -81,7 +81,7 @@ func start(ctx context.Context, binary, file string, variables, overlays []strin
 		close(c.exited)
 	}()
 	if err := c.awaitReady(ctx); err != nil {
-		return nil, errors.Join(err, c.kill())
+		return nil, errors.Join(err, c.Kill())
 	}
 	return c, nil
 }
@@ -95,7 +95,7 @@ func (c *Collector) Stop() error {
 	select {
 	case <-c.exited:
 	case <-time.After(stopTimeout):
-		return errors.Join(fmt.Errorf("still running %s after SIGTERM", stopTimeout), c.kill())
+		return errors.Join(fmt.Errorf("still running %s after SIGTERM", stopTimeout), c.Kill())
 	}
 	if c.err != nil {
 		return fmt.Errorf("the collector ended with: %w", c.err)
@@ -109,7 +109,8 @@ func (c *Collector) PID() int { return c.cmd.Process.Pid }
 // Output returns what the process has printed so far.
 func (c *Collector) Output() string { return c.output.String() }
 
-func (c *Collector) kill() error {
+// Kill ends the process at once, as a crash would, and waits for it.
+func (c *Collector) Kill() error {
 	if err := c.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}

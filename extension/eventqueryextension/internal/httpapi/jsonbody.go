@@ -1,12 +1,14 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // maxJSONBody bounds the body of a request that is no append.
@@ -14,36 +16,64 @@ const maxJSONBody = 64 << 10
 
 func invalidBody(detail string) *problem { return &problem{kind: kindInvalidBody, detail: detail} }
 
-// readJSONBody decodes the JSON object that a request has as its body. Numbers
-// without a type are kept as they are written.
-func readJSONBody(w http.ResponseWriter, r *http.Request, into any) error {
+// jsonObject is the body of a request. Its members are known once they were taken.
+type jsonObject struct {
+	members map[string]json.RawMessage
+	known   []string
+}
+
+// readJSONObject reads a body that is a JSON object.
+func readJSONObject(w http.ResponseWriter, r *http.Request) (*jsonObject, error) {
 	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != typeJSON {
-		return &problem{
+		return nil, &problem{
 			kind:     kindUnsupportedMediaType,
 			detail:   "Content-Type: got " + strconv.Quote(shorten(r.Header.Get("Content-Type"))) + ", expected " + typeJSON,
 			expected: typeJSON,
 		}
 	}
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxJSONBody))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
-		return bodyProblem(decoder, err)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJSONBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, &problem{kind: kindTooLarge, detail: "body: expected at most " + strconv.Itoa(maxJSONBody) + " bytes"}
+	} else if err != nil {
+		return nil, &problem{kind: kindMalformedRequest, detail: "body: " + err.Error()}
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return invalidBody("body: expected one JSON object, and nothing behind it")
+	o := new(jsonObject)
+	if err := json.Unmarshal(body, &o.members); err != nil || o.members == nil {
+		return nil, invalidBody("body: expected a JSON object" + placeOf(err))
+	}
+	return o, nil
+}
+
+// placeOf says where in a text a JSON error was found, and what it is.
+func placeOf(err error) string {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return "; at byte " + strconv.FormatInt(syntax.Offset, 10) + ": " + syntax.Error()
+	}
+	return ""
+}
+
+// take decodes a member, if there is one. What expected says goes into the
+// answer where it can't be decoded. Numbers without a type stay as written.
+func (o *jsonObject) take(name string, into any, expected string) error {
+	o.known = append(o.known, name)
+	member, ok := o.members[name]
+	if !ok {
+		return nil
+	}
+	delete(o.members, name)
+	decoder := json.NewDecoder(bytes.NewReader(member))
+	decoder.UseNumber()
+	if string(member) == "null" || decoder.Decode(into) != nil {
+		return invalidBody(name + ": got " + shorten(string(member)) + ", expected " + expected)
 	}
 	return nil
 }
 
-func bodyProblem(decoder *json.Decoder, err error) *problem {
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return &problem{kind: kindTooLarge, detail: "body: expected at most " + strconv.Itoa(maxJSONBody) + " bytes"}
-	case errors.Is(err, io.EOF):
-		return invalidBody("body: expected a JSON object, got nothing")
-	default:
-		return invalidBody("body: at byte " + strconv.FormatInt(decoder.InputOffset(), 10) + ": " + shorten(err.Error()))
+// end refuses members that were not taken.
+func (o *jsonObject) end() error {
+	for name := range o.members {
+		return invalidBody("unknown member " + strconv.Quote(shorten(name)) + ", expected one of " + strings.Join(o.known, ", "))
 	}
+	return nil
 }

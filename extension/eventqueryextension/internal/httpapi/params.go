@@ -107,18 +107,6 @@ func (p *params) one(name string) string {
 	return values[0]
 }
 
-// family returns the parameters whose names begin with prefix, in order.
-func (p *params) family(prefix string) []string {
-	p.families = append(p.families, prefix)
-	var names []string
-	for _, name := range sortedKeys(p.values) {
-		if strings.HasPrefix(name, prefix) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
 func sortedKeys(values url.Values) []string {
 	keys := make([]string, 0, len(values))
 	for key := range values {

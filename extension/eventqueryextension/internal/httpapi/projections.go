@@ -164,8 +164,7 @@ func (a *api) rebuildProjection(w *response, r *http.Request) error {
 	}
 	a.opts.Projections.Rebuild(shown)
 	info := shown.Info()
-	// Relative, so that it holds behind a proxy that changes the path.
-	w.Header().Set("Location", "./"+url.PathEscape(info.Name))
+	w.Header().Set("Location", prefix+"/projections/"+url.PathEscape(info.Name))
 	return w.sendJSONAs(http.StatusAccepted, toProjectionJSON(info, a.store.Status().LastPosition))
 }
 

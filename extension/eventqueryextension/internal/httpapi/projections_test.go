@@ -25,7 +25,7 @@ func decodeNumbers(text []byte, value any) error {
 func newProjections(t testing.TB, limits store.Limits, definitions ...projection.Definition) *fixture {
 	f := newProjectingFixture(t, limits, nil, definitions)
 	require.NoError(t, f.store.Open(t.Context()))
-	f.projections.Start()
+	f.projections.Start(t.Context())
 	return f
 }
 
@@ -182,7 +182,7 @@ func TestProjectionAcrossEviction(t *testing.T) {
 
 	a := f.do(http.MethodPost, "/projections/byType")
 	require.Equal(t, http.StatusAccepted, a.status)
-	require.Equal(t, "./byType", a.header.Get("Location"))
+	require.Equal(t, prefix+"/projections/byType", a.header.Get("Location"))
 	require.Eventually(t, func() bool { return f.projections.Find("byType").Info().CoversFrom == 4 }, 10*time.Second, time.Millisecond)
 	f.get("/projections/byType/Happened?minPosition=5").ok(&one)
 	require.Equal(t, uint64(4), one.CoversFrom)

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/gyroscops/otel-eventstore/internal/eventfilter"
@@ -66,28 +67,40 @@ func (a *api) startReplay(w *response, r *http.Request) error {
 	if err := onlyJSON(r); err != nil {
 		return err
 	}
-	var body struct {
-		Receiver string         `json:"receiver"`
-		Query    map[string]any `json:"query"`
-		Speed    replays.Speed  `json:"speed"`
-	}
-	if err := readJSONBody(w, r, &body); err != nil {
-		return err
-	}
-	if body.Receiver == "" {
-		return invalidBody("receiver: expected the id of a receiver, as " + prefix + "/receivers lists them")
-	}
-	spec, err := a.replaySpec(body.Query)
+	receiver, spec, err := a.readReplay(w, r)
 	if err != nil {
 		return err
 	}
-	spec.Speed = body.Speed
-	replay, err := a.opts.Replays.Start(body.Receiver, spec)
+	replay, err := a.opts.Replays.Start(receiver, spec)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Location", prefix+"/replays/"+replay.ID)
 	return a.sendReplay(w, r, http.StatusAccepted, &replay)
+}
+
+// readReplay reads the body of a request for a replay.
+func (a *api) readReplay(w http.ResponseWriter, r *http.Request) (receiver string, spec replays.Spec, err error) {
+	body, err := readJSONObject(w, r)
+	if err != nil {
+		return "", spec, err
+	}
+	var query map[string]any
+	var speed replays.Speed
+	if err := cmp.Or(
+		body.take("receiver", &receiver, "the id of a receiver"),
+		body.take("query", &query, "an object of filters"),
+		body.take("speed", &speed, `"max" or a number above 0`),
+		body.end(),
+	); err != nil {
+		return "", spec, err
+	}
+	if receiver == "" {
+		return "", spec, invalidBody("receiver: expected the id of a receiver, as " + prefix + "/receivers lists them")
+	}
+	spec, err = a.replaySpec(query)
+	spec.Speed = speed
+	return receiver, spec, err
 }
 
 // replaySpec reads a query: the filters, and fromPosition.

@@ -1,10 +1,12 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -107,16 +109,21 @@ func TestStartReplayFaults(t *testing.T) {
 		require.Contains(t, p.Detail, detail)
 	}
 	for body, detail := range map[string]string{
-		``:                                "got nothing",
-		`  `:                              "got nothing",
-		`{"receiver": `:                   "body: at byte",
-		`[]`:                              "body: at byte",
-		`{"receiver": 7}`:                 "receiver",
+		``:                                "body: expected a JSON object",
+		`  `:                              "body: expected a JSON object",
+		`null`:                            "body: expected a JSON object",
+		`[]`:                              "body: expected a JSON object",
+		`{"receiver": `:                   "body: expected a JSON object; at byte 13",
+		`{"receiver": "x"} {}`:            "at byte 19",
 		`{}`:                              "receiver: expected the id",
-		`{"reciever": "event_replay"}`:    "reciever",
-		`{"receiver": "x"} {}`:            "nothing behind it",
-		`{"receiver": "x", "speed": 0}`:   "expected max or a number above 0",
-		`{"receiver": "x", "speed": "1"}`: "expected max or a number above 0",
+		`{"receiver": ""}`:                "receiver: expected the id",
+		`{"receiver": 7}`:                 "receiver: got 7, expected the id of a receiver",
+		`{"receiver": null}`:              "receiver: got null",
+		`{"reciever": "event_replay"}`:    `unknown member "reciever", expected one of receiver, query, speed`,
+		`{"Receiver": "event_replay"}`:    `unknown member "Receiver"`,
+		`{"receiver": "x", "speed": 0}`:   `speed: got 0, expected "max" or a number above 0`,
+		`{"receiver": "x", "speed": "1"}`: `speed: got "1", expected "max"`,
+		`{"receiver": "x", "query": []}`:  "query: got [], expected an object of filters",
 		`{"receiver": "x", "query": {"eventtype": "A"}}`:    "query: eventtype: got \"A\", expected one of",
 		`{"receiver": "x", "query": {"q": null}}`:           "query: q: got",
 		`{"receiver": "x", "query": {"q": []}}`:             "query: q: got",
@@ -206,4 +213,30 @@ func TestContractHasAllStates(t *testing.T) {
 	for _, state := range replays.States() {
 		require.Contains(t, string(schemas["Replay"]), `"`+string(state)+`"`)
 	}
+}
+
+// Whatever a request for a replay holds, it begins one or is answered with a
+// problem that says what was expected.
+func FuzzReplayBody(f *testing.F) {
+	for _, seed := range []string{
+		`{"receiver": "event_replay/fake", "query": {"eventType": ["A"], "fromPosition": 1, "data.a.b": 1.5}, "speed": 2}`,
+		`{"receiver": "event_replay/fake", "query": {"from": "2026-11-23T10:00:00Z"}, "speed": "max"}`,
+		`{"receiver": "event_replay/fake", "query": {"q": [true, null]}}`, `{"receiver": {}}`, `null`, ``,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		fixture := newFixture(t, store.Limits{})
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, prefix+"/replays", bytes.NewReader(body))
+		r.Header.Set("Content-Type", typeJSON)
+		recorder := httptest.NewRecorder()
+		fixture.handler.ServeHTTP(recorder, r)
+		if recorder.Code == http.StatusAccepted {
+			require.Len(t, fixture.receiver.specs, 1)
+			return
+		}
+		require.Contains(t, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusRequestEntityTooLarge}, recorder.Code)
+		require.Equal(t, "application/problem+json", recorder.Header().Get("Content-Type"))
+		require.Empty(t, fixture.receiver.specs)
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	wire "github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
 )
 
@@ -41,9 +40,18 @@ func (a *api) getState(w *response, r *http.Request) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return w.sendJSON(wire.State{
-		AggregateType: state.AggregateType, AggregateID: state.AggregateID, Version: state.Version, State: state.JSON,
-	})
+	return w.send(typeJSON, appendState(nil, &state))
+}
+
+// appendState puts the state's text in as it is: encoding/json refuses one that is
+// nested deeply.
+func appendState(dst []byte, s *aggregatestate.State) []byte {
+	dst = appendString(dst, `{"aggregateType":`, s.AggregateType)
+	dst = appendString(dst, `,"aggregateId":`, s.AggregateID)
+	dst = append(dst, `,"version":`...)
+	dst = strconv.AppendUint(dst, s.Version, 10)
+	dst = append(dst, `,"state":`...)
+	return append(append(dst, s.JSON...), '}')
 }
 
 // getDiff answers GET /aggregates/{aggregateType}/{aggregateId}/diff.
