@@ -181,8 +181,7 @@ func (m *model) checkAppend(t testing.TB, s *Store, attempts []attempt, terms Ap
 
 func requireSameError(t testing.TB, want, err error) {
 	t.Helper()
-	var rejected *RejectedError
-	if errors.As(err, &rejected) {
+	if rejected, ok := errors.AsType[*RejectedError](err); ok {
 		require.NotEmpty(t, rejected.Detail)
 		rejected.Detail = ""
 	}

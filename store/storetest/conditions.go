@@ -52,7 +52,9 @@ func broken(t testing.TB, s *store.Store, c *store.Condition, positions ...uint6
 	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, store.ErrConditionFailed)
 	require.Equal(t, positions, failed.Positions)
-	require.Equal(t, before, s.Status())
+	after := s.Status()
+	before.Bytes = after.Bytes // blocks may have been packed
+	require.Equal(t, before, after)
 }
 
 // holds asserts that a condition holds, with an event that breaks none.

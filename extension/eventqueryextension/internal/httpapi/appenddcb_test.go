@@ -47,7 +47,9 @@ func (f *fixture) course(tag string) course {
 		ToPosition: c.after, AnyOf: map[store.Field][]string{store.FieldTag: {tag}},
 	}}
 	for e, err := range f.store.Events(f.t.Context(), query) {
-		assert.NoError(f.t, err)
+		if !assert.NoError(f.t, err) { //nolint:testifylint // in a goroutine of the test
+			break
+		}
 		switch e.EventType {
 		case "CourseDefined", "CourseCapacityChanged":
 			capacity, _ := e.Record.Data().Get("capacity")
@@ -196,7 +198,7 @@ func TestInvoiceNumbersAreMonotonic(t *testing.T) {
 				n, err := f.store.Count(t.Context(), store.Filter{
 					ToPosition: max(after, 1), AnyOf: map[store.Field][]string{store.FieldEventType: {"InvoiceCreated"}},
 				}, nil)
-				if !assert.NoError(t, err) {
+				if !assert.NoError(t, err) { //nolint:testifylint // in a goroutine of the test
 					return
 				}
 				status := f.decide(unless(after, nil, "InvoiceCreated"), nil, wire.NewEvent{
@@ -209,12 +211,12 @@ func TestInvoiceNumbersAreMonotonic(t *testing.T) {
 		})
 	}
 	done.Wait()
-	want := int64(1)
+	var numbers int64
 	for e, err := range f.store.Events(t.Context(), store.Query{}) {
 		require.NoError(t, err)
+		numbers++
 		number, _ := e.Record.Data().Get("number")
-		require.Equal(t, want, number.AsInt())
-		want++
+		require.Equal(t, numbers, number.AsInt())
 	}
-	require.Equal(t, int64(writers*each+1), want)
+	require.Equal(t, int64(writers*each), numbers)
 }

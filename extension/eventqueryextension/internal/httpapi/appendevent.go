@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/hex"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,22 +48,24 @@ func (r *jsonReader) event(across bool) (e sentEvent, err error) {
 		return r.eventMember(&e, name, across)
 	})
 	if err == nil {
-		err = e.fault(r.pointer())
+		if fault := e.fault(); fault != "" {
+			err = invalidEvent(r.pointer(), fault)
+		}
 	}
 	return e, err
 }
 
-// fault returns why the event of a place in the body can be none, nil if it can.
-func (e *sentEvent) fault(place string) error {
+// fault returns why the event can be none, "" if it can.
+func (e *sentEvent) fault() string {
 	switch {
 	case e.EventType == "":
-		return invalidEvent(place, "the event has no eventType")
+		return "the event has no eventType"
 	case (e.AggregateType == "") != (e.AggregateID == ""):
-		return invalidEvent(place, "aggregateType and aggregateId belong together")
+		return "aggregateType and aggregateId belong together"
 	case e.expectedVersion != nil && e.AggregateType == "":
-		return invalidEvent(place, "expectedVersion needs aggregateType and aggregateId")
+		return "expectedVersion needs aggregateType and aggregateId"
 	}
-	return nil
+	return ""
 }
 
 func invalidEvent(place, detail string) error {
@@ -98,7 +101,7 @@ func (r *jsonReader) eventMember(e *sentEvent, name string, across bool) (err er
 	default:
 		known := eventMembers
 		if across {
-			known = append(aggregateMembers[:len(aggregateMembers):len(aggregateMembers)], known...)
+			known = slices.Concat(aggregateMembers, known)
 		}
 		err = r.unknown(name, known)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,8 +44,8 @@ func FuzzAppend(f *testing.F) {
 		send := func() *httptest.ResponseRecorder {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, prefix+target, strings.NewReader(body))
 			r.Header.Set("Content-Type", mediaType)
-			for i := 0; i < len(headers); i += 2 {
-				r.Header.Set(headers[i], headers[i+1])
+			for header := range slices.Chunk(headers, 2) {
+				r.Header.Set(header[0], header[1])
 			}
 			recorder := httptest.NewRecorder()
 			api.handler.ServeHTTP(recorder, r)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -47,12 +48,12 @@ func TestLostAnswers(t *testing.T) {
 		for {
 			tries++
 			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+prefix+target, strings.NewReader(body))
-			if !assert.NoError(t, err) {
+			if !assert.NoError(t, err) { //nolint:testifylint // in a goroutine of the test
 				return 0, tries
 			}
 			r.Header.Set("Content-Type", typeJSON)
-			for i := 0; i < len(headers); i += 2 {
-				r.Header.Set(headers[i], headers[i+1])
+			for header := range slices.Chunk(headers, 2) {
+				r.Header.Set(header[0], header[1])
 			}
 			answer, err := server.Client().Do(r)
 			if err != nil {

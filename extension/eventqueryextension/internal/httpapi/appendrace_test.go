@@ -32,8 +32,8 @@ const attemptsVariable = "EVENTSTORE_APPEND_ATTEMPTS"
 func (f *fixture) sendQuickly(target, body string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequestWithContext(f.t.Context(), http.MethodPost, prefix+target, strings.NewReader(body))
 	r.Header.Set("Content-Type", typeJSON)
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
+	for header := range slices.Chunk(headers, 2) {
+		r.Header.Set(header[0], header[1])
 	}
 	recorder := httptest.NewRecorder()
 	f.handler.ServeHTTP(recorder, r)

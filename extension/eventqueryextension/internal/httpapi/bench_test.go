@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -115,3 +117,30 @@ func (d discard) Header() http.Header { return http.Header(d) }
 func (discard) WriteHeader(int) {}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// Appends over the handler, with the events of a request in one body.
+func BenchmarkAppend(b *testing.B) {
+	for _, events := range []int{1, 100} {
+		b.Run(strconv.Itoa(events), func(b *testing.B) {
+			s := store.New(store.Options{Limits: store.Limits{MaxEvents: benchEvents}})
+			require.NoError(b, s.Open(b.Context()))
+			b.Cleanup(func() { require.NoError(b, s.Close()) })
+			handler := New(s, Options{
+				Ready: func() bool { return true }, Append: true, Now: time.Now,
+				Observe: func(context.Context, Observation) {}, Logger: zap.NewNop(),
+			})
+			event := `{"eventType":"PaymentProcessed","correlationId":"order-77","tags":["tier:gold"],
+				"data":{"amount":100.5,"currency":"EUR","items":[{"sku":"A-1","count":2}]},"metadata":{"service":"payments"}}`
+			body := "[" + strings.Repeat(event+",", events-1) + event + "]"
+			b.ReportAllocs()
+			for b.Loop() {
+				r := httptest.NewRequestWithContext(b.Context(), http.MethodPost,
+					prefix+"/aggregates/Payment/payment-123/events", strings.NewReader(body))
+				r.Header.Set("Content-Type", typeJSON)
+				handler.ServeHTTP(discard{}, r)
+			}
+			require.Positive(b, s.Status().Appended)
+			b.ReportMetric(float64(b.Elapsed())/float64(b.N*events), "ns/event")
+		})
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -149,9 +150,13 @@ func TestContractExamples(t *testing.T) {
 					r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content.Example)), nil }
 				}
 			}
-			for mediaType, content := range operation.Responses["200"].Content {
-				if content.Example != nil {
-					checkExample(t, r, http.StatusOK, mediaType, content.Example)
+			for status, response := range operation.Responses {
+				for mediaType, content := range response.Content {
+					if content.Example != nil {
+						code, err := strconv.Atoi(status)
+						require.NoError(t, err)
+						checkExample(t, r, code, mediaType, content.Example)
+					}
 				}
 			}
 		}
@@ -203,6 +208,17 @@ func TestContractCheckCanFail(t *testing.T) {
 	require.False(t, check("/events/x", "", typeJSON, extended), "a member of an event too many")
 	require.False(t, check("/events", "", typeNDJSON, extended), "a member of a line too many")
 	require.False(t, check("/events/x", "", typeJSON, strings.Replace(event, `"tags"`, `"toggs"`, 1)))
+	post := func(body string) bool {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, prefix+paymentPath, http.NoBody)
+		r.Header.Set("Content-Type", typeJSON)
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+		header := http.Header{"Content-Type": {typeJSON}, "Vary": {"Accept"}, "Location": {"/"}}
+		return validator.Check(r, http.StatusCreated, header,
+			[]byte(`{"receipts":[{"eventId":"1","position":1,"version":1,"recordedAt":"2026-11-23T10:00:00Z"}],"duplicate":false}`)) == nil
+	}
+	require.True(t, post(`[{"eventType":"X","data":7}]`))
+	require.False(t, post(`[{"data":7}]`), "a member of an event to append missing")
+	require.False(t, post(`[{"eventType":"X","position":7}]`), "a member of an event to append too many")
 	require.False(t, check("/events", "limit=0", typeJSON, `{"events":[]}`))
 	require.False(t, check("/events", url.Values{"from": {"yesterday"}}.Encode(), typeJSON, `{"events":[]}`))
 }
