@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	wire "github.com/gyroscops/otel-eventstore/api"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -66,15 +67,8 @@ func (*linesFormat) behind(dst []byte, evicted *store.EvictedError) []byte {
 	return append(appendBehind(dst, evicted), '\n')
 }
 
-type behindJSON struct {
-	Type         string `json:"type"`
-	FromPosition uint64 `json:"fromPosition"`
-	MissedFrom   uint64 `json:"missedFrom"`
-	Detail       string `json:"detail"`
-}
-
 func appendBehind(dst []byte, evicted *store.EvictedError) []byte {
-	text, err := json.Marshal(behindJSON{
+	text, err := json.Marshal(wire.Behind{
 		Type: "behind", FromPosition: evicted.First, MissedFrom: evicted.Asked,
 		Detail: fmt.Sprintf("positions %d to %d were evicted before they were sent; resume from %d, or read less",
 			evicted.Asked, evicted.First-1, evicted.First),
