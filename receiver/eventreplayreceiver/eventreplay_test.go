@@ -181,6 +181,7 @@ func TestStartFaults(t *testing.T) {
 		require.NoError(t, r.Shutdown(context.Background()))
 	}
 	check(`no event store "other", this collector has: event_store`, func(cfg *Config) { cfg.Store = component.MustNewID("other") })
+	check(`store: "other_kind" can't be replayed`, func(cfg *Config) { cfg.Store = component.MustNewID("other_kind") })
 	check(`checkpoint: no extension "other"`, func(cfg *Config) { cfg.Checkpoint = new(component.MustNewID("other")) })
 	check(`checkpoint: extension "zpages" is no storage`, func(cfg *Config) { cfg.Checkpoint = new(component.MustNewID("zpages")) })
 }

@@ -30,6 +30,15 @@ type provider struct {
 	registry *replays.Registry
 }
 
+// withoutReplays owns a store that knows no replays.
+type withoutReplays struct {
+	component.StartFunc
+	component.ShutdownFunc
+	store *store.Store
+}
+
+func (p withoutReplays) Store() *store.Store { return p.store }
+
 func (p provider) Store() *store.Store        { return p.store }
 func (p provider) Replays() *replays.Registry { return p.registry }
 
@@ -111,7 +120,8 @@ func (f *fixture) GetExtensions() map[component.ID]component.Component {
 			component.StartFunc
 			component.ShutdownFunc
 		}{},
-		checkpointID: f.memory,
+		component.MustNewID("other_kind"): withoutReplays{store: f.store},
+		checkpointID:                      f.memory,
 	}
 }
 

@@ -46,8 +46,7 @@ func readJSONObject(w http.ResponseWriter, r *http.Request) (*jsonObject, error)
 
 // placeOf says where in a text a JSON error was found, and what it is.
 func placeOf(err error) string {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return "; at byte " + strconv.FormatInt(syntax.Offset, 10) + ": " + syntax.Error()
 	}
 	return ""
