@@ -14,18 +14,20 @@ import (
 // nestedJSON returns lists in each other.
 func nestedJSON(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
 
-// A bad body is answered with the place, and nothing of it is stored.
+// badBody asserts that a body is answered with the place, and that nothing of it is
+// stored.
+func (f *fixture) badBody(target, body string, want kind, pointer, detail string) {
+	f.t.Helper()
+	p := f.post(target, typeJSON, body).problem(want)
+	require.NotNil(f.t, p.Pointer, "%s", p.Detail)
+	require.Equal(f.t, pointer, *p.Pointer)
+	require.Contains(f.t, p.Detail, detail)
+	require.Zero(f.t, f.store.Status().LastPosition)
+}
+
 func TestBadAppendBodies(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, store.Limits{})
-	bad := func(target, body string, want kind, pointer, detail string) {
-		t.Helper()
-		p := f.post(target, typeJSON, body).problem(want)
-		require.NotNil(t, p.Pointer, "%s", p.Detail)
-		require.Equal(t, pointer, *p.Pointer)
-		require.Contains(t, p.Detail, detail)
-		require.Zero(t, f.store.Status().LastPosition)
-	}
 	// event is an event with one member more.
 	event := func(member string) string { return `[{"eventType":"X"},{"eventType":"X",` + member + `}]` }
 	for _, test := range []struct {
@@ -69,11 +71,15 @@ func TestBadAppendBodies(t *testing.T) {
 		{event(`"metadata":{"attributes":{"event_store.x":1}}`), "/1/metadata/attributes/event_store.x", "sets itself"},
 		{event(`"metadata":{"attributes":{"a":` + nestedJSON(101) + `}}`), "/1/metadata/attributes/a" + strings.Repeat("/0", 100), "100 levels"},
 	} {
-		bad(paymentPath, test.body, kindInvalidBody, test.pointer, test.detail)
+		f.badBody(paymentPath, test.body, kindInvalidBody, test.pointer, test.detail)
 	}
-	bad(paymentPath, `[{"eventType":"X"},{}]`, kindInvalidEvent, "/1", "no eventType")
-	bad(paymentPath, `[{"eventType":""}]`, kindInvalidEvent, "/0", "no eventType")
+	f.badBody(paymentPath, `[{"eventType":"X"},{}]`, kindInvalidEvent, "/1", "no eventType")
+	f.badBody(paymentPath, `[{"eventType":""}]`, kindInvalidEvent, "/0", "no eventType")
+}
 
+func TestBadAppendBodiesAcross(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, store.Limits{})
 	across := func(event, more string) string { return `{"events":[{"eventType":"X"` + event + `}]` + more + `}` }
 	const one = `,"aggregateType":"A","aggregateId":"1"`
 	for _, test := range []struct {
@@ -102,11 +108,11 @@ func TestBadAppendBodies(t *testing.T) {
 		{across(``, `,"condition":{"before":1}`), "/condition/before", "after"},
 		{across(``, `,"condition":{"after":-1}`), "/condition/after", "an integer"},
 	} {
-		bad(eventsPath, test.body, kindInvalidBody, test.pointer, test.detail)
+		f.badBody(eventsPath, test.body, kindInvalidBody, test.pointer, test.detail)
 	}
-	bad(eventsPath, across(`,"aggregateType":"A"`, ""), kindInvalidEvent, "/events/0", "belong together")
-	bad(eventsPath, across(`,"expectedVersion":0`, ""), kindInvalidEvent, "/events/0", "needs aggregateType")
-	bad(eventsPath, `{"events":[{"eventType":"X","expectedVersion":0`+one+`},{"eventType":"X","expectedVersion":0`+one+`}]}`,
+	f.badBody(eventsPath, across(`,"aggregateType":"A"`, ""), kindInvalidEvent, "/events/0", "belong together")
+	f.badBody(eventsPath, across(`,"expectedVersion":0`, ""), kindInvalidEvent, "/events/0", "needs aggregateType")
+	f.badBody(eventsPath, `{"events":[{"eventType":"X","expectedVersion":0`+one+`},{"eventType":"X","expectedVersion":0`+one+`}]}`,
 		kindInvalidEvent, "/events/1", "once for each aggregate")
 }
 

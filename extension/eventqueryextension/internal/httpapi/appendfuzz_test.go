@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -41,16 +39,8 @@ func FuzzAppend(f *testing.F) {
 		default:
 			headers = append(headers, "If-Match", match)
 		}
-		send := func() *httptest.ResponseRecorder {
-			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, prefix+target, strings.NewReader(body))
-			r.Header.Set("Content-Type", mediaType)
-			for header := range slices.Chunk(headers, 2) {
-				r.Header.Set(header[0], header[1])
-			}
-			recorder := httptest.NewRecorder()
-			api.handler.ServeHTTP(recorder, r)
-			return recorder
-		}
+		headers = append(headers, "Content-Type", mediaType)
+		send := func() *httptest.ResponseRecorder { return api.sendQuickly(target, body, headers...) }
 		first := send()
 		if first.Code != http.StatusCreated {
 			checkAnswer(t, first)

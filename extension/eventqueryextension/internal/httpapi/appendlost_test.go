@@ -43,27 +43,8 @@ func TestLostAnswers(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, store.Limits{})
 	server := forgetful(t, f.handler)
-	// until sends until there is an answer.
 	until := func(target, body string, headers ...string) (status, tries int) {
-		for {
-			tries++
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+prefix+target, strings.NewReader(body))
-			if !assert.NoError(t, err) { //nolint:testifylint // in a goroutine of the test
-				return 0, tries
-			}
-			r.Header.Set("Content-Type", typeJSON)
-			for header := range slices.Chunk(headers, 2) {
-				r.Header.Set(header[0], header[1])
-			}
-			answer, err := server.Client().Do(r)
-			if err != nil {
-				continue
-			}
-			_, err = io.Copy(io.Discard, answer.Body)
-			assert.NoError(t, err)
-			assert.NoError(t, answer.Body.Close())
-			return answer.StatusCode, tries
-		}
+		return sendUntilAnswered(t, server, target, body, headers...)
 	}
 	const clients, commands = 6, 100
 	var done sync.WaitGroup
@@ -96,4 +77,27 @@ func TestLostAnswers(t *testing.T) {
 		require.Equal(t, uint64(commands), head.Version)
 	}
 	require.Equal(t, uint64(clients*commands), f.store.Status().LastPosition)
+}
+
+// sendUntilAnswered sends a request again and again until there is an answer.
+func sendUntilAnswered(t *testing.T, server *httptest.Server, target, body string, headers ...string) (status, tries int) {
+	for {
+		tries++
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+prefix+target, strings.NewReader(body))
+		if !assert.NoError(t, err) { //nolint:testifylint // in a goroutine of the test
+			return 0, tries
+		}
+		r.Header.Set("Content-Type", typeJSON)
+		for header := range slices.Chunk(headers, 2) {
+			r.Header.Set(header[0], header[1])
+		}
+		answer, err := server.Client().Do(r)
+		if err != nil {
+			continue
+		}
+		_, err = io.Copy(io.Discard, answer.Body)
+		assert.NoError(t, err)
+		assert.NoError(t, answer.Body.Close())
+		return answer.StatusCode, tries
+	}
 }
