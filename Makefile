@@ -60,7 +60,8 @@ generate: ## generate the components' code and documentation from their metadata
 	go generate ./...
 
 bench: ## run the benchmarks of the store and its parts (EVENTSTORE_BENCH_EVENTS=10000000 for the largest)
-	go test -run '^$$' -bench . -timeout 1h ./store/... ./internal/aggregatestate ./internal/projection ./internal/bench/enginebench ./receiver/eventreplayreceiver
+	go test -run '^$$' -bench . -timeout 1h ./store/... ./internal/aggregatestate ./internal/projection ./internal/bench/enginebench \
+		./receiver/eventreplayreceiver ./extension/eventqueryextension/internal/httpapi
 
 bench-system: build ## measure the whole binary, with both kinds of bodies (BENCH_EVENTS=10000000 for the largest)
 	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench -events $(BENCH_EVENTS) -bodies map,string $(BENCH_CPUS)

@@ -2,11 +2,13 @@ package httpapi
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -118,29 +120,45 @@ func (discard) WriteHeader(int) {}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
-// Appends over the handler, with the events of a request in one body.
+// appendClients send appends at the same time.
+const appendClients = 8
+
+// Appends over loopback to an aggregate for each client, which are in this process too:
+// the server's share is about half of it.
 func BenchmarkAppend(b *testing.B) {
 	for _, events := range []int{1, 100} {
 		b.Run(strconv.Itoa(events), func(b *testing.B) {
 			s := store.New(store.Options{Limits: store.Limits{MaxEvents: benchEvents}})
 			require.NoError(b, s.Open(b.Context()))
 			b.Cleanup(func() { require.NoError(b, s.Close()) })
-			handler := New(s, Options{
+			server := httptest.NewServer(New(s, Options{
 				Ready: func() bool { return true }, Append: true, Now: time.Now,
 				Observe: func(context.Context, Observation) {}, Logger: zap.NewNop(),
-			})
+			}))
+			b.Cleanup(server.Close)
 			event := `{"eventType":"PaymentProcessed","correlationId":"order-77","tags":["tier:gold"],
 				"data":{"amount":100.5,"currency":"EUR","items":[{"sku":"A-1","count":2}]},"metadata":{"service":"payments"}}`
 			body := "[" + strings.Repeat(event+",", events-1) + event + "]"
-			b.ReportAllocs()
-			for b.Loop() {
-				r := httptest.NewRequestWithContext(b.Context(), http.MethodPost,
-					prefix+"/aggregates/Payment/payment-123/events", strings.NewReader(body))
-				r.Header.Set("Content-Type", typeJSON)
-				handler.ServeHTTP(discard{}, r)
-			}
-			require.Positive(b, s.Status().Appended)
-			b.ReportMetric(float64(b.Elapsed())/float64(b.N*events), "ns/event")
+			transport := &http.Transport{MaxIdleConnsPerHost: 64}
+			b.Cleanup(transport.CloseIdleConnections)
+			client := http.Client{Transport: transport}
+			var clients atomic.Int64
+			b.SetParallelism(appendClients)
+			b.RunParallel(func(pb *testing.PB) {
+				url := server.URL + prefix + "/aggregates/Payment/payment-" + strconv.FormatInt(clients.Add(1), 10) + "/events"
+				for pb.Next() {
+					response, err := client.Post(url, typeJSON, strings.NewReader(body)) //nolint:noctx // ends with the server
+					if err != nil || response.StatusCode != http.StatusCreated {
+						b.Error(response, err)
+						return
+					}
+					_, _ = io.Copy(io.Discard, response.Body)
+					_ = response.Body.Close()
+				}
+			})
+			require.Equal(b, uint64(b.N*events), s.Status().Appended)
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+			b.ReportMetric(float64(b.N*events)/b.Elapsed().Seconds(), "events/s")
 		})
 	}
 }
