@@ -8,6 +8,8 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/confmap"
+
+	"github.com/gyroscops/otel-eventstore/internal/serverconfig"
 )
 
 const (
@@ -92,21 +94,12 @@ func createDefaultConfig() component.Config {
 	}
 }
 
-// Unmarshal refuses keys below http that there are not: a ServerConfig ignores
-// them, and the server would listen where nobody meant it to.
+// Unmarshal refuses keys that there are not.
 func (c *Config) Unmarshal(conf *confmap.Conf) error {
 	if err := conf.Unmarshal(c); err != nil {
 		return err
 	}
-	server, err := conf.Sub("http")
-	if err != nil {
-		return err
-	}
-	type strict confighttp.ServerConfig // without its Unmarshal
-	if err := server.Unmarshal(&strict{}); err != nil {
-		return fmt.Errorf("http: %w", err)
-	}
-	return nil
+	return serverconfig.CheckKeys(conf)
 }
 
 // Validate reports what no server can be made of.
@@ -115,24 +108,7 @@ func (c *Config) Validate() error {
 	if c.Store == (component.ID{}) {
 		errs = append(errs, errors.New("store: must be the id of an event_store extension"))
 	}
-	if c.HTTP.NetAddr.Endpoint == "" {
-		errs = append(errs, errors.New("http::endpoint: must be an address such as "+defaultEndpoint))
-	}
-	for _, timeout := range []struct {
-		key   string
-		value time.Duration
-	}{
-		{"read_timeout", c.HTTP.ReadTimeout},
-		{"read_header_timeout", c.HTTP.ReadHeaderTimeout},
-		{"write_timeout", c.HTTP.WriteTimeout},
-	} {
-		if timeout.value < 0 {
-			errs = append(errs, fmt.Errorf("http::%s: must not be negative, got %s", timeout.key, timeout.value))
-		}
-	}
-	if c.HTTP.MaxRequestBodySize < 0 {
-		errs = append(errs, fmt.Errorf("http::max_request_body_size: must not be negative, got %d", c.HTTP.MaxRequestBodySize))
-	}
+	errs = append(errs, serverconfig.Validate(&c.HTTP, defaultEndpoint))
 	if c.Tail.Heartbeat < 0 {
 		errs = append(errs, fmt.Errorf("tail::heartbeat: must not be negative, got %s", c.Tail.Heartbeat))
 	}

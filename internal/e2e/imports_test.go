@@ -35,7 +35,8 @@ var layers = []layer{
 	{"internal/replays", []string{"internal/eventfilter", "store"}},
 	{"internal/hoststore", []string{"internal/replays", "store"}},
 	{"processor/domaineventprocessor", []string{"internal/otelevent"}},
-	{"receiver/cloudeventsreceiver", []string{"internal/cloudevents"}},
+	{"internal/serverconfig", nil},
+	{"receiver/cloudeventsreceiver", []string{"internal/cloudevents", "internal/serverconfig"}},
 	{"exporter/eventstoreexporter", []string{"internal/hoststore", "internal/otelevent", "internal/replays", "store"}},
 	{"receiver/eventreplayreceiver", []string{
 		"internal/eventfilter", "internal/hoststore", "internal/otelevent", "internal/replays", "store",
@@ -51,7 +52,7 @@ var layers = []layer{
 	}},
 	{"extension/eventqueryextension", []string{
 		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/hoststore", "internal/projection",
-		"internal/replays", "store",
+		"internal/replays", "internal/serverconfig", "store",
 	}},
 	{"internal/apitest", []string{"extension/eventqueryextension", "internal/replays", "store"}},
 	{"internal/contracttest", nil},

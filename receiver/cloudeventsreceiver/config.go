@@ -8,6 +8,8 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/confmap"
+
+	"github.com/gyroscops/otel-eventstore/internal/serverconfig"
 )
 
 const (
@@ -41,34 +43,19 @@ func createDefaultConfig() component.Config {
 	return &Config{HTTP: server, Path: "/"}
 }
 
-// Unmarshal refuses keys below http that there are not, which a ServerConfig
-// ignores.
+// Unmarshal refuses keys that there are not.
 func (c *Config) Unmarshal(conf *confmap.Conf) error {
 	if err := conf.Unmarshal(c); err != nil {
 		return err
 	}
-	server, err := conf.Sub("http")
-	if err != nil {
-		return err
-	}
-	type strict confighttp.ServerConfig // without its Unmarshal
-	if err := server.Unmarshal(&strict{}); err != nil {
-		return fmt.Errorf("http: %w", err)
-	}
-	return nil
+	return serverconfig.CheckKeys(conf)
 }
 
 // Validate reports what no server can be made of.
 func (c *Config) Validate() error {
-	var errs []error
-	if c.HTTP.NetAddr.Endpoint == "" {
-		errs = append(errs, errors.New("http::endpoint: must be an address such as "+defaultEndpoint))
-	}
-	if c.HTTP.MaxRequestBodySize < 0 {
-		errs = append(errs, fmt.Errorf("http::max_request_body_size: must not be negative, got %d", c.HTTP.MaxRequestBodySize))
-	}
+	err := serverconfig.Validate(&c.HTTP, defaultEndpoint)
 	if !strings.HasPrefix(c.Path, "/") {
-		errs = append(errs, fmt.Errorf("path: must begin with /, got %q", c.Path))
+		err = errors.Join(err, fmt.Errorf("path: must begin with /, got %q", c.Path))
 	}
-	return errors.Join(errs...)
+	return err
 }
