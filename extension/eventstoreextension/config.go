@@ -71,7 +71,7 @@ func createDefaultConfig() component.Config {
 			MaxEventBytes: 1 << 20,
 			OnFull:        store.Evict,
 		},
-		GarbagePercent: 4,
+		GarbagePercent: 6,
 	}
 }
 

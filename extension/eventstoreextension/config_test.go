@@ -24,7 +24,7 @@ func TestDefaults(t *testing.T) {
 	require.Equal(t, store.Limits{
 		MaxBytes: 1 << 30, MaxEventBytes: 1 << 20, OnFull: store.Evict,
 	}, cfg.Limits.storeLimits())
-	require.Equal(t, 4, cfg.GarbagePercent)
+	require.Equal(t, 6, cfg.GarbagePercent)
 }
 
 func TestGarbagePercent(t *testing.T) {
