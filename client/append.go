@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -55,7 +56,7 @@ func (c *Client) Append(
 	err := c.call(ctx, request{
 		method: http.MethodPost, path: aggregate.path("/events"), header: expected.header(), body: identified(events),
 	}, &result)
-	return result, err
+	return result, checkReceipts(err, result, len(events))
 }
 
 // AppendEvents appends events of any aggregates, all of them or none: each
@@ -69,7 +70,15 @@ func (c *Client) AppendEvents(ctx context.Context, what api.AppendRequest) (api.
 	what.Events = identified(what.Events)
 	var result api.AppendResult
 	err := c.call(ctx, request{method: http.MethodPost, path: "/events", body: what}, &result)
-	return result, err
+	return result, checkReceipts(err, result, len(what.Events))
+}
+
+// checkReceipts makes an error of an answer that is not to an append of so many events.
+func checkReceipts(err error, result api.AppendResult, events int) error {
+	if err == nil && len(result.Receipts) != events {
+		return fmt.Errorf("the answer has %d receipts for %d events: no event store has answered", len(result.Receipts), events)
+	}
+	return err
 }
 
 // identified returns the events with an id each. They are as ordered as time is.

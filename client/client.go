@@ -1,6 +1,8 @@
 package client
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -44,9 +46,7 @@ func New(server string, options Options) (*Client, error) {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("server %q: expected a URL such as http://127.0.0.1:4319", server)
 	}
-	if options.HTTP == nil {
-		options.HTTP = http.DefaultClient
-	}
+	options.HTTP = withoutChangedMethods(cmp.Or(options.HTTP, http.DefaultClient))
 	if options.Attempts <= 0 {
 		options.Attempts = 5
 	}
@@ -58,6 +58,27 @@ func New(server string, options Options) (*Client, error) {
 	}
 	return &Client{base: strings.TrimSuffix(u.String(), "/") + basePath, options: options}, nil
 }
+
+// withoutChangedMethods returns a client that does not follow a redirect that makes
+// an append a read, whose answer would be taken for a success.
+func withoutChangedMethods(given *http.Client) *http.Client {
+	c := *given
+	c.CheckRedirect = func(request *http.Request, via []*http.Request) error {
+		switch {
+		case request.Method != via[0].Method:
+			return &unsendable{fmt.Errorf("redirected from %s to %s: use the URL that is redirected to", via[0].URL, request.URL)}
+		case given.CheckRedirect != nil:
+			return given.CheckRedirect(request, via)
+		case len(via) >= maxRedirects:
+			return &unsendable{errors.New("redirected too often")}
+		}
+		return nil
+	}
+	return &c
+}
+
+// maxRedirects is what net/http follows at most.
+const maxRedirects = 10
 
 // Aggregate is the key of an aggregate. The id . or .. can't be part of a path: it
 // is read by a [Filter], and appended to by [Client.AppendEvents].

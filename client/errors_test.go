@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -98,4 +99,24 @@ func TestProblems(t *testing.T) {
 	require.NoError(t, server.Store.Close())
 	_, err = c.Append(t.Context(), payment, client.Any, event("5", "A"))
 	require.ErrorIs(t, err, client.ErrUnavailable)
+}
+
+// An append that is made a read on its way is no success.
+func TestAppendIsNotRedirectedToARead(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
+			return
+		}
+		_, _ = w.Write([]byte(`{"events":[]}`))
+	}))
+	defer server.Close()
+	c, err := client.New(server.URL, impatient())
+	require.NoError(t, err)
+	_, err = c.Append(t.Context(), payment, client.Any, event("1", "A"))
+	require.ErrorContains(t, err, "redirected from")
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{}`)) })
+	_, err = c.Append(t.Context(), payment, client.Any, event("1", "A"))
+	require.ErrorContains(t, err, "0 receipts for 1 events")
 }

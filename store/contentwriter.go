@@ -36,7 +36,10 @@ const (
 // be used any more.
 func (w *ContentWriter) Reset() {
 	if cap(w.numbers)+cap(w.text) > maxRecycled {
-		w.numbers, w.text = nil, nil
+		w.numbers, w.text, w.lengths = nil, nil, nil
+	}
+	if cap(w.template.own) > maxTemplateLen {
+		w.template.own = nil
 	}
 	w.numbers, w.text, w.lengths = w.numbers[:0], w.text[:0], w.lengths[:0]
 	w.begun = contentEnds{}
@@ -63,7 +66,9 @@ func (w *ContentWriter) Content() Content {
 	t := w.template.guess
 	if !w.template.isGuess() {
 		t = w.intern(w.template.bytes())
-		w.guesses[w.slot] = t
+		if len(t.bytes) <= maxTemplateLen {
+			w.guesses[w.slot] = t
+		}
 	} else if !t.again.Load() {
 		t.again.Store(true)
 	}

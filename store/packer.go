@@ -210,6 +210,11 @@ func (p *packer) install(v *view, number uint64, packed *block, grams *[gramWord
 func (p *packer) replace(v *view, number uint64, packed *block, grams *[gramWords]uint64) *openBlock {
 	s := p.store
 	filter := p.completeFilter(v, number, grams, packed)
+	partly := v.evictedRows(number) > 0
+	if partly { // the view changes
+		s.writer.Lock()
+		defer s.writer.Unlock()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v = &s.writing
@@ -226,6 +231,12 @@ func (p *packer) replace(v *view, number uint64, packed *block, grams *[gramWord
 	s.bytes.blocks++
 	p.codebookSize = p.codebook.size
 	segment, i := v.segment(v.segmentOf(number)), v.inSegment(number)
+	if partly { // readers of older views need the rows that the packed block lacks
+		segment = segment.trimmed(0)
+		v.segments = slices.Clone(v.segments)
+		v.segments[v.segmentOf(number)-v.base] = segment
+		defer s.publish()
+	}
 	segment.grams[i].Store(grams)
 	segment.blocks[i].Store(packed)
 	if filter != nil {

@@ -194,6 +194,7 @@ func (p *plan) visitBlock(number uint64, descending bool, visit func(*hit) bool)
 	var rows selection
 	h := &p.hit
 	start := p.r.view.startOf(number)
+	pin := p.r.pin
 	b := p.r.view.block(number)
 	rows.fill(int(max(p.from, start)-start), int(min(p.to-start, maxBlockLen-1, uint64(p.r.view.blockLen()-1))))
 	p.narrow(b, &rows)
@@ -202,6 +203,10 @@ func (p *plan) visitBlock(number uint64, descending bool, visit func(*hit) bool)
 		*h = hit{block: b, row: rows.take(descending)}
 		if h.position = start + uint64(h.row); h.position < p.r.view.first {
 			return false, p.evicted(h.position)
+		}
+		if p.r.pin != pin { // visit has renewed the reader: the block may be used again
+			pin, b = p.r.pin, p.r.view.block(number)
+			h.block = b
 		}
 		if p.matchesRest(h) && !visit(h) {
 			return false, nil

@@ -120,8 +120,11 @@ func (r *reader) gramsOf(s *segment, number uint64, i int) *[gramWords]uint64 {
 	if !ok || v.next < v.startOf(block+1) {
 		return nil
 	}
-	words = r.store.openTrigrams(open.filled(v.evictedRows(block)), number, v.blockLen())
-	s.grams[i].CompareAndSwap(nil, words)
+	evicted := v.evictedRows(block)
+	words = r.store.openTrigrams(open.filled(evicted), number, v.blockLen())
+	if evicted == 0 { // readers of older views look for the evicted ones too
+		s.grams[i].CompareAndSwap(nil, words)
+	}
 	return words
 }
 

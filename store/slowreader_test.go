@@ -97,3 +97,69 @@ func TestTimesBeyondWhatCanBeCounted(t *testing.T) {
 	f(Filter{From: time.Unix(0, math.MaxInt64)}, 1)
 	f(Filter{To: time.Unix(0, math.MaxInt64)}, 0)
 }
+
+// bodies returns events whose bodies are their ids.
+func bodies(from, to int) []NewEvent {
+	var events []NewEvent
+	for n := from; n <= to; n++ {
+		id := fmt.Sprint(n)
+		events = append(events, NewEvent{Envelope: Envelope{EventID: id, EventType: "T"}, Record: Record{Body: String(id)}})
+	}
+	return events
+}
+
+func requireBody(t *testing.T, e *Event) {
+	t.Helper()
+	require.Equal(t, fmt.Sprint(e.Position), e.EventID)
+	require.Equal(t, e.EventID, e.Record.Body.AsString())
+}
+
+// A slow read goes on in the block that it is in, though that is packed meanwhile and
+// its memory used again.
+func TestSlowReadOfABlockThatIsUsedAgain(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_795_000_000, 0)
+	s := New(Options{Now: func() time.Time { return now }})
+	require.NoError(t, s.Open(t.Context()))
+	_, err := s.Append(t.Context(), Append{Events: bodies(1, 256)})
+	require.NoError(t, err)
+	read := 0
+	for e, err := range s.Events(t.Context(), Query{}) {
+		require.NoError(t, err)
+		requireBody(t, &e)
+		if read++; read <= 3 {
+			now = now.Add(2 * time.Second)
+			for range 10 {
+				next := int(s.Status().LastPosition) + 1
+				_, err := s.Append(t.Context(), Append{Events: bodies(next, next+999)})
+				require.NoError(t, err)
+			}
+			s.packer.wait()
+		}
+	}
+	require.Equal(t, 256, read)
+	require.NoError(t, s.Close())
+}
+
+// A reader sees the events of its view whole, though they are evicted and what is
+// left of their block is packed meanwhile.
+func TestReadOfABlockThatIsPackedWithoutItsFirstEvents(t *testing.T) {
+	t.Parallel()
+	s := New(Options{Limits: Limits{MaxEvents: 2200}, Now: func() time.Time { return time.Unix(1_795_000_000, 0) }})
+	require.NoError(t, s.Open(t.Context()))
+	_, err := s.Append(t.Context(), Append{Events: bodies(1, 2200)})
+	require.NoError(t, err)
+	read := 0
+	for e, err := range s.Events(t.Context(), Query{Descending: true}) {
+		require.NoError(t, err)
+		requireBody(t, &e)
+		if read++; read == 1 {
+			_, err := s.Append(t.Context(), Append{Events: bodies(2201, 2310)})
+			require.NoError(t, err)
+			s.packer.wait()
+			require.Equal(t, uint64(111), s.Status().FirstPosition)
+		}
+	}
+	require.Equal(t, 2200, read)
+	require.NoError(t, s.Close())
+}

@@ -18,6 +18,8 @@ const (
 	// defaultHeartbeat is shorter than what proxies give a connection that is quiet.
 	defaultHeartbeat = 15 * time.Second
 	defaultMaxOpen   = 2000
+	// defaultMaxBody is that of the other ways in.
+	defaultMaxBody = 8 << 20
 )
 
 // Config says which store is served, and where.
@@ -86,6 +88,7 @@ func createDefaultConfig() component.Config {
 	server := confighttp.NewDefaultServerConfig()
 	server.NetAddr.Endpoint = defaultEndpoint
 	server.WriteTimeout = 0
+	server.MaxRequestBodySize = defaultMaxBody
 	return &Config{
 		Store:  component.MustNewID(defaultStore),
 		HTTP:   server,

@@ -24,6 +24,12 @@ type message struct {
 	json, raw []byte
 }
 
+// text returns an attribute that is a text, "" where there is none.
+func (m *message) text(name string) string {
+	text, _ := m.attributes[name].(string)
+	return text
+}
+
 // malformed is an error about one attribute, or one member.
 func (m *message) malformed(name string, cause error) error {
 	return fmt.Errorf("%w: %s%s%s: %w", ErrMalformed, m.where, m.member, name, cause)

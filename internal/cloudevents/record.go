@@ -19,8 +19,14 @@ const (
 	extensionTraceParent   = "traceparent"
 )
 
+// maxAttributes bounds what has to be looked through for each attribute of a record.
+const maxAttributes = 1000
+
 // toRecord writes the event to an empty record.
 func (m *message) toRecord(record plog.LogRecord) error {
+	if n := len(m.attributes); n > maxAttributes {
+		return fmt.Errorf("%w: %s%d attributes, expected at most %d", ErrMalformed, m.where, n, maxAttributes)
+	}
 	context, err := m.context()
 	if err != nil {
 		return err
@@ -29,7 +35,7 @@ func (m *message) toRecord(record plog.LogRecord) error {
 	if context.Time != nil {
 		record.SetTimestamp(pcommon.NewTimestampFromTime(context.Time.Time))
 	}
-	source := context.Source.String()
+	source := m.text("source") // as it was sent: another spelling is another source
 	attributes := record.Attributes()
 	attributes.EnsureCapacity(len(m.attributes) + 1)
 	attributes.PutStr(semconv.EventID, semconv.CloudEventIdentity(source, context.ID))
@@ -38,7 +44,7 @@ func (m *message) toRecord(record plog.LogRecord) error {
 	attributes.PutStr(semconv.CloudEventID, context.ID)
 	putSet(attributes, semconv.CloudEventSubject, context.GetSubject())
 	putSet(attributes, semconv.CloudEventDataContentType, context.GetDataContentType())
-	putSet(attributes, semconv.CloudEventDataSchema, context.GetDataSchema())
+	putSet(attributes, semconv.CloudEventDataSchema, m.text("dataschema"))
 	putExtensions(record, context)
 	if err := m.putData(record.Body(), context.GetDataMediaType); err != nil {
 		return fmt.Errorf("%w: %sdata: %w", ErrMalformed, m.where, err)

@@ -48,16 +48,25 @@ func (b *bounds) Done() <-chan struct{} {
 	switch {
 	case b.steps > MaxSteps:
 		b.ended = fmt.Errorf("%w: it was stopped after %d steps", ErrTooLong, MaxSteps)
-	case b.steps%timeEvery != 0:
-	case b.Context.Err() != nil:
-		b.ended = b.Context.Err()
-	case time.Now().After(b.deadline):
-		b.ended = fmt.Errorf("%w: it was stopped after %s", ErrTooLong, MaxTime)
+	case b.steps%timeEvery == 0:
+		_ = b.check()
 	}
 	if b.ended != nil {
 		return ended
 	}
 	return nil
+}
+
+// check looks at the clock and at the caller's context.
+func (b *bounds) check() error {
+	switch {
+	case b.ended != nil:
+	case b.Context.Err() != nil:
+		b.ended = b.Context.Err()
+	case time.Now().After(b.deadline):
+		b.ended = fmt.Errorf("%w: it was stopped after %s", ErrTooLong, MaxTime)
+	}
+	return b.ended
 }
 
 // Err returns why the context has ended.

@@ -34,7 +34,13 @@ const (
 // Encode returns a state in a form that is smaller than the state itself and
 // gives it back exactly: an integer stays one, a float64 keeps its bits. Error:
 // ErrTooLarge.
-func Encode(state any) ([]byte, error) { return appendValue(nil, state) }
+func Encode(state any) ([]byte, error) {
+	encoded, err := appendValue(nil, state)
+	if len(encoded) > MaxStateBytes {
+		return nil, ErrTooLarge
+	}
+	return encoded, err
+}
 
 func appendValue(dst []byte, value any) ([]byte, error) {
 	if len(dst) > MaxStateBytes { // parts may be shared, and be far larger here
@@ -53,11 +59,11 @@ func appendValue(dst []byte, value any) ([]byte, error) {
 	case float64:
 		return binary.LittleEndian.AppendUint64(append(dst, tagFloat), math.Float64bits(v)), nil
 	case *big.Int:
-		return appendText(append(dst, tagBig), v.String()), nil
+		return appendText(append(dst, tagBig), v.String())
 	case json.Number:
-		return appendText(append(dst, tagNumber), v.String()), nil
+		return appendText(append(dst, tagNumber), v.String())
 	case string:
-		return appendText(append(dst, tagString), v), nil
+		return appendText(append(dst, tagString), v)
 	case []any:
 		return appendList(dst, v)
 	case map[string]any:
@@ -67,8 +73,11 @@ func appendValue(dst []byte, value any) ([]byte, error) {
 	}
 }
 
-func appendText(dst []byte, s string) []byte {
-	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+func appendText(dst []byte, s string) ([]byte, error) {
+	if len(dst)+len(s) > MaxStateBytes {
+		return nil, ErrTooLarge
+	}
+	return append(binary.AppendUvarint(dst, uint64(len(s))), s...), nil
 }
 
 func appendList(dst []byte, list []any) (_ []byte, err error) {
@@ -84,7 +93,10 @@ func appendList(dst []byte, list []any) (_ []byte, err error) {
 func appendMap(dst []byte, object map[string]any) (_ []byte, err error) {
 	dst = binary.AppendUvarint(append(dst, tagMap), uint64(len(object)))
 	for key, value := range object {
-		if dst, err = appendValue(appendText(dst, key), value); err != nil {
+		if dst, err = appendText(dst, key); err != nil {
+			return nil, err
+		}
+		if dst, err = appendValue(dst, value); err != nil {
 			return nil, err
 		}
 	}

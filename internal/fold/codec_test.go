@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,6 +43,8 @@ func TestTooLarge(t *testing.T) {
 		state = []any{state, map[string]any{"again": state}}
 	}
 	_, err := Encode(state)
+	require.ErrorIs(t, err, ErrTooLarge)
+	_, err = Encode(strings.Repeat("x", MaxStateBytes))
 	require.ErrorIs(t, err, ErrTooLarge)
 }
 

@@ -106,12 +106,16 @@ func keyOf(value any) (string, error) {
 
 // each calls visit with the values of the expression, until it returns an error.
 func (x *Expression) each(ctx context.Context, input any, visit func(any) error) error {
-	for values := x.code.RunWithContext(newBounds(ctx), input); ; { //nolint:contextcheck // bounds ends with ctx
+	bounded := newBounds(ctx)
+	for values := x.code.RunWithContext(bounded, input); ; { //nolint:contextcheck // bounds ends with ctx
 		value, more := values.Next()
 		if !more {
 			return nil
 		}
 		if err, failed := value.(error); failed {
+			return err
+		}
+		if err := bounded.check(); err != nil { // one step may take long
 			return err
 		}
 		if err := visit(value); err != nil {

@@ -15,7 +15,7 @@ type Replay struct {
 	writer  Writer
 	encoded []byte
 	sources []source
-	bytes   int
+	added   int // bytes of what is added
 }
 
 // source is what the record of an event does not say itself.
@@ -28,15 +28,17 @@ type source struct {
 func (r *Replay) Add(e *store.Event) {
 	r.encoded = r.writer.Append(r.encoded, &e.Envelope, &e.Record)
 	r.sources = append(r.sources, source{e.Position, strings.Clone(e.EventID)})
-	r.bytes += len(r.writer.buf)
+	r.added += addedBytes + len(e.EventID)
 }
+
+// addedBytes is what the attributes that a replay adds take, without the event id.
+const addedBytes = 160
 
 // Len returns how many events there are.
 func (r *Replay) Len() int { return len(r.sources) }
 
-// Bytes returns how much their records take as OTLP, without resources and
-// scopes.
-func (r *Replay) Bytes() int { return r.bytes }
+// Bytes returns about how much their request takes as OTLP, and not less.
+func (r *Replay) Bytes() int { return len(r.encoded) + r.writer.pending() + r.added }
 
 // Positions returns those of the first and of the last event, 0 without any.
 func (r *Replay) Positions() (first, last uint64) {
@@ -72,5 +74,5 @@ func (r *Replay) Logs(replayID string) plog.Logs {
 func (r *Replay) Reset() {
 	r.encoded = r.writer.End(r.encoded)[:0]
 	r.sources = r.sources[:0]
-	r.bytes = 0
+	r.added = 0
 }

@@ -1,6 +1,7 @@
 package otelevent
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -60,4 +61,22 @@ func TestReplay(t *testing.T) {
 	require.Zero(t, r.Len())
 	add()
 	require.Equal(t, dump(want), dump(r.Logs("epoch.x")))
+}
+
+// What Bytes tells bounds a request, whatever is shared and added in it.
+func TestReplayBytes(t *testing.T) {
+	t.Parallel()
+	ld := plog.NewLogs()
+	for i := range 10 {
+		rl := ld.ResourceLogs().AppendEmpty()
+		rl.Resource().Attributes().PutStr("service.name", strings.Repeat("s", 1000*i))
+		rl.ScopeLogs().AppendEmpty().LogRecords().AppendEmpty().SetEventName("A")
+	}
+	var r Replay
+	var marshaler plog.ProtoMarshaler
+	for i, e := range Decode(ld) {
+		r.Add(&store.Event{Position: uint64(i + 1), Envelope: e.Envelope, Record: e.Record})
+		bytes := r.Bytes()
+		require.GreaterOrEqual(t, bytes, marshaler.LogsSize(r.Logs("0123456789abcdef.0123456789abcdef")))
+	}
 }

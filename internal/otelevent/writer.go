@@ -15,6 +15,7 @@ type Writer struct {
 	scope    store.Scope    // of the records
 	scopes   []byte         // ScopeLogs of the resource
 	records  []byte         // LogRecords of the scope
+	origins  int            // about what resource and scope take
 	buf      []byte
 }
 
@@ -26,15 +27,29 @@ func (w *Writer) Append(dst []byte, env *store.Envelope, r *store.Record) []byte
 	if !w.resource.Equal(&r.Resource) || len(w.scopes)+len(w.records) > bufferedBytes {
 		dst = w.End(dst)
 		w.resource = r.Resource
+		w.sizeOrigins()
 	}
 	if !w.scope.Equal(&r.Scope) {
 		w.endScope()
 		w.scope = r.Scope
+		w.sizeOrigins()
 	}
 	w.buf = appendRecord(w.buf[:0], env, r)
 	w.records = appendMessage(w.records, scopeLogsRecords, w.buf)
 	return dst
 }
+
+// sizeOrigins is called when there is another resource or scope.
+func (w *Writer) sizeOrigins() {
+	w.buf = appendScope(appendResource(w.buf[:0], &w.resource), &w.scope)
+	w.origins = len(w.buf) + len(w.resource.SchemaURL) + len(w.scope.SchemaURL) + originLengths
+}
+
+// originLengths is more than the lengths of a resource and a scope take.
+const originLengths = 64
+
+// pending returns about how much End appends, and not less.
+func (w *Writer) pending() int { return len(w.scopes) + len(w.records) + w.origins }
 
 // End appends what is left of the request to dst. Events may follow: encodings
 // one after the other are one request.

@@ -95,6 +95,13 @@ func createDefaultConfig() component.Config {
 	}
 }
 
+// The bounds of rate_limit, in events a second: once a day, and faster than any
+// pipeline.
+const (
+	leastRate = 1.0 / 86_400
+	mostRate  = 1e9
+)
+
 // Validate reports what no replay can be made of.
 func (c *Config) Validate() error {
 	var errs []error
@@ -123,8 +130,8 @@ func (c *Config) Validate() error {
 	if c.From.end && c.Mode == ModeOnce {
 		fail("from: end with mode once replays nothing; expected mode follow, or on_demand for replays by request alone")
 	}
-	if !(c.RateLimit >= 0) {
-		fail("rate_limit: got %g, expected events a second, or 0 for no limit", c.RateLimit)
+	if !(c.RateLimit == 0 || c.RateLimit >= leastRate && c.RateLimit <= mostRate) {
+		fail("rate_limit: got %g, expected events a second from %g to %g, or 0 for no limit", c.RateLimit, leastRate, mostRate)
 	}
 	if c.BatchSize < 1 {
 		fail("batch_size: got %d, expected 1 or more", c.BatchSize)

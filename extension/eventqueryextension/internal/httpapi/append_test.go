@@ -293,3 +293,19 @@ func TestAppendTooLarge(t *testing.T) {
 	require.Contains(t, f.serve(r).problem(kindTooLarge).Expected, "100 bytes")
 	require.Zero(t, f.store.Status().LastPosition)
 }
+
+func TestAppendWithinBounds(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, store.Limits{})
+	events := func(n int, separator string) string {
+		return strings.TrimSuffix(strings.Repeat(`{"eventType":"X"}`+separator, n), separator)
+	}
+	f.post(paymentPath, typeJSON, "["+events(mostAppended+1, ",")+"]").problem(kindTooLarge)
+	f.post(paymentPath, typeNDJSON, events(mostAppended+1, "\n")).problem(kindTooLarge)
+	f.post(paymentPath, typeNDJSON, events(mostAppended, "\n")).result(http.StatusCreated)
+	for _, half := range []string{`\ud800`, `\udfff`, `\ud800\u0041`, `\\\ud834`, `\udd1e\ud834`} {
+		p := f.post(paymentPath, typeJSON, `[{"eventType":"X","eventId":"`+half+`"}]`).problem(kindInvalidBody)
+		require.Contains(t, p.Detail, "half of a surrogate pair", half)
+	}
+	f.post(paymentPath, typeJSON, `[{"eventType":"X","eventId":"\ud834\udd1e\\ud800\n"}]`).result(http.StatusCreated)
+}

@@ -33,11 +33,25 @@ func (r *appendRequest) array() (sent []sentEvent, err error) {
 // events reads an array of events.
 func (r *jsonReader) events(across bool) (sent []sentEvent, err error) {
 	err = r.array(func() error {
+		if len(sent) == mostAppended {
+			return tooManyEvents()
+		}
 		e, err := r.event(across)
 		sent = append(sent, e)
 		return err
 	})
 	return sent, err
+}
+
+// mostAppended bounds the events of one request: all of them are one append, which
+// others wait for.
+const mostAppended = 10_000
+
+func tooManyEvents() *problem {
+	return &problem{
+		kind: kindTooLarge, detail: "the request has too many events",
+		expected: fmt.Sprintf("at most %d events", mostAppended),
+	}
 }
 
 // lines reads an event a line. Empty lines are none.
@@ -51,6 +65,9 @@ func (r *appendRequest) lines() (sent []sentEvent, err error) {
 		number++
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
+		}
+		if len(sent) == mostAppended {
+			return nil, tooManyEvents()
 		}
 		e, err := r.line(line)
 		if p := (*problem)(nil); errors.As(err, &p) {

@@ -47,7 +47,7 @@ func (a *api) readAppend(r *http.Request) (*appendRequest, error) {
 	}
 	request.mediaType = bodyType(r.Header)
 	header := propagation.HeaderCarrier(r.Header)
-	request.trace = trace.SpanContextFromContext(propagation.TraceContext{}.Extract(r.Context(), header))
+	request.trace = trace.SpanContextFromContext(propagation.TraceContext{}.Extract(trace.ContextWithSpanContext(r.Context(), trace.SpanContext{}), header)) // not the server's own
 	request.values = valueWriters.Get().(*store.ValueWriter)
 	return request, nil
 }

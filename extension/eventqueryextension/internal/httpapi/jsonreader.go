@@ -27,6 +27,12 @@ func newJSONReader(document []byte, values *store.ValueWriter) (*jsonReader, err
 	if !utf8.Valid(document) {
 		return nil, &problem{kind: kindInvalidBody, detail: "the body is not valid UTF-8", expected: "JSON in UTF-8"}
 	}
+	if at := halfSurrogate(document); at >= 0 {
+		return nil, &problem{
+			kind: kindInvalidBody, expected: "escapes of whole characters",
+			detail: fmt.Sprintf("half of a surrogate pair stands alone, at byte %d", at),
+		}
+	}
 	r := &jsonReader{decoder: json.NewDecoder(bytes.NewReader(document)), values: values}
 	r.decoder.UseNumber()
 	return r, nil

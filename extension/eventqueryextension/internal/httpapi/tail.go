@@ -94,7 +94,7 @@ func (a *api) lastSeen(r *http.Request) (position uint64, ok bool, err error) {
 	if named && epoch != a.store.Epoch() {
 		return 0, false, a.otherEpoch(lastEventID, "the id was given out before the event store began anew; begin again without it")
 	}
-	if last := a.store.Status().LastPosition; position > last {
+	if last := a.store.Status().LastPosition; !named && position > last { // an id with the epoch was given out
 		return 0, false, a.otherEpoch(lastEventID,
 			fmt.Sprintf("the store has not come to position %d, its last one is %d; begin again without it", position, last))
 	}
