@@ -59,7 +59,7 @@ func (r *reader) keyMayHold(c *textCheck, t text, position uint64) bool {
 	return c.mayBeIn(r.texts)
 }
 
-// takeText takes the rows out where the pattern may occur in what the splitter left
+// takeText takes the rows out where the pattern may occur in what was left
 // as text, and maybe more, and returns them.
 func (b *packedBlock) takeText(rows *selection, p *onpair.Pattern, buf *[maxBlockLen]uint64) selection {
 	var found selection
