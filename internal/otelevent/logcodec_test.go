@@ -177,7 +177,7 @@ func corners() []store.NewEvent {
 		body(store.List(store.Value{}, store.List(), store.MapValue(store.Map{}), store.String(""), store.Bytes(nil))),
 		body(store.Double(math.Float64frombits(0x7ff8000000000001))), body(store.Double(math.Copysign(0, -1))),
 		body(store.Bool(false)), body(store.Bool(true)), body(store.Int(math.MinInt64)), body(store.Int(0)), body(store.Double(0)),
-		body(store.Bytes([]byte{0, 255})), body(store.String(strings.Repeat("long", 1<<16))),
+		body(store.Bytes([]byte{0, 255})), body(store.String(strings.Repeat("long", 1<<12))),
 		body(store.String("6ba7b810-9dad-11d1-80b4-00c04fd430c8")), body(store.String(strings.Repeat("0a", 16))),
 		{Record: store.Record{
 			Resource: store.Resource{
