@@ -24,6 +24,7 @@ type replay struct {
 	items  int    // are done
 	decode chan *replayed
 	order  chan *replayed
+	ended  sync.Once
 	done   sync.WaitGroup
 	err    error // the first one; of the goroutine that applies, until done
 	failed atomic.Bool
@@ -71,11 +72,10 @@ func (r *replay) add(e eventlog.Entry) {
 
 // end waits until all are applied. Called again it returns the same.
 func (r *replay) end() error {
-	if r.order != nil {
+	r.ended.Do(func() {
 		close(r.order)
 		close(r.decode)
-		r.order = nil
-	}
+	})
 	r.done.Wait()
 	return r.err
 }
