@@ -40,7 +40,7 @@ is whole. Filters are those of the HTTP API.`,
 		RunE: func(c *cobra.Command, args []string) error { return t.export(c.Context(), args[0], &o) },
 	}
 	c.Flags().Var(&o.format, "format", formatUsage)
-	c.Flags().StringVarP(&o.output, "output", "o", "", "file to write")
+	c.Flags().StringVarP(&o.output, "output", "o", "", "`file` to write")
 	o.filters.register(c.Flags())
 	return c
 }

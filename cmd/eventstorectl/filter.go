@@ -28,18 +28,18 @@ func (f *filterFlags) register(flags *pflag.FlagSet) {
 	}
 	for _, field := range store.Fields() {
 		is, not := eventfilter.FieldNames(field)
-		add(is, "only events with this "+field.String()+"; again for any of several")
-		add(not, "only events without this "+field.String())
+		add(is, "only events with this `"+field.String()+"`; again for any of several")
+		add(not, "only events without this `"+field.String()+"`")
 	}
-	add("from", "only events that happened at this time (RFC 3339) or later")
-	add("to", "only events that happened before this time")
-	add("recordedFrom", "only events appended at this time or later")
-	add("recordedTo", "only events appended before this time")
-	add("q", "only events with this text in their data or attributes")
-	flags.StringArrayVar(&f.attributes, "attr", nil, "only events with this attribute: KEY=VALUE")
-	flags.StringArrayVar(&f.data, "data", nil, "only events with this in their data: PATH=VALUE, such as order.items.0.sku=A7")
-	flags.Uint64Var(&f.fromPosition, "from-position", 0, "only events from this position on")
-	flags.Uint64Var(&f.toPosition, "to-position", 0, "only events up to this position")
+	add("from", "only events that happened at this `time` (RFC 3339) or later")
+	add("to", "only events that happened before this `time`")
+	add("recordedFrom", "only events appended at this `time` or later")
+	add("recordedTo", "only events appended before this `time`")
+	add("q", "only events with this `text` in their data or attributes")
+	flags.StringArrayVar(&f.attributes, "attr", nil, "only events with this attribute: `KEY=VALUE`")
+	flags.StringArrayVar(&f.data, "data", nil, "only events with this in their data: `PATH=VALUE`, such as order.items.0.sku=A7")
+	flags.Uint64Var(&f.fromPosition, "from-position", 0, "only events from this `position` on")
+	flags.Uint64Var(&f.toPosition, "to-position", 0, "only events up to this `position`")
 }
 
 // flagName returns the flag of a name in the API.

@@ -10,7 +10,7 @@ const (
 	formatOTLP   format = "otlp"
 )
 
-const formatUsage = "format of the events: ndjson or otlp"
+const formatUsage = "`format` of the events: ndjson or otlp"
 
 // Set, String and Type make it a flag.
 func (f *format) Set(name string) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -39,7 +40,7 @@ line, or with its number among the records, and the others are imported.`,
 		RunE: func(c *cobra.Command, args []string) error { return t.importInto(c.Context(), args[0], &o) },
 	}
 	c.Flags().Var(&o.format, "format", formatUsage)
-	c.Flags().StringVarP(&o.input, "input", "i", "", "file to read; standard input without")
+	c.Flags().StringVarP(&o.input, "input", "i", "", "`file` to read; standard input without")
 	return c
 }
 
@@ -55,8 +56,8 @@ func (t *tool) importInto(ctx context.Context, directory string, o *importOption
 	}
 	defer closing(s, &err)
 	counted := &countingReader{in: in}
-	m := importer{tool: t, store: s.Store, progress: t.newProgress("import", unitBytes, size)}
-	err = m.run(ctx, newSource(o.format, counted), counted)
+	m := importer{tool: t, store: s.Store, from: newSource(o.format, counted), progress: t.newProgress("import", unitBytes, size)}
+	err = m.run(ctx, counted)
 	m.progress.clear()
 	fmt.Fprintf(t.stdout, "imported %s events, %s were there already, %s could not be taken\n",
 		humanize.Comma(m.stored), humanize.Comma(m.known), humanize.Comma(m.faults))
@@ -101,14 +102,15 @@ func (r *countingReader) Read(b []byte) (int, error) {
 type importer struct {
 	tool     *tool
 	store    *store.Store
+	from     source
 	progress *progress
 
 	stored, known, faults int64
 }
 
-func (m *importer) run(ctx context.Context, from source, counted *countingReader) error {
+func (m *importer) run(ctx context.Context, counted *countingReader) error {
 	for {
-		b, err := from.next()
+		b, err := m.from.next()
 		if b != nil {
 			err = cmp.Or(m.append(ctx, b), err)
 		}
@@ -120,13 +122,20 @@ func (m *importer) run(ctx context.Context, from source, counted *countingReader
 }
 
 func (m *importer) append(ctx context.Context, b *batch) error {
+	err := ctx.Err()
+	if len(b.events) > 0 {
+		var receipts []store.Receipt
+		receipts, err = m.store.Append(ctx, store.Append{Events: b.events})
+		m.count(b, receipts)
+	}
+	slices.SortFunc(b.faults, func(x, y fault) int { return cmp.Compare(x.number, y.number) })
 	for _, f := range b.faults {
-		m.fault(f.number, f.err.Error())
+		m.list(f)
 	}
-	if len(b.events) == 0 {
-		return ctx.Err()
-	}
-	receipts, err := m.store.Append(ctx, store.Append{Events: b.events})
+	return err
+}
+
+func (m *importer) count(b *batch, receipts []store.Receipt) {
 	for i, r := range receipts {
 		switch r.Outcome {
 		case store.Stored:
@@ -134,22 +143,21 @@ func (m *importer) append(ctx context.Context, b *batch) error {
 		case store.Duplicate:
 			m.known++
 		default:
-			m.fault(b.numbers[i], fmt.Sprintf("%s: %s", r.Reason, r.Detail))
+			b.faults = append(b.faults, fault{b.numbers[i], fmt.Sprintf("%s: %s", r.Reason, r.Detail)})
 		}
 	}
-	return err
 }
 
 // mostListed bounds the faults that are listed.
 const mostListed = 1000
 
-func (m *importer) fault(number int, text string) {
+func (m *importer) list(f fault) {
 	m.faults++
 	m.progress.clear()
 	switch {
 	case m.faults <= mostListed:
-		m.tool.say("%d: %s", number, text)
+		m.tool.say("%s %d: %s", m.from.unit(), f.number, f.why)
 	case m.faults == mostListed+1:
-		m.tool.say("and more, which are counted alone")
+		m.tool.say("and more, which are only counted")
 	}
 }

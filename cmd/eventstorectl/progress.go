@@ -52,6 +52,7 @@ func newBar(out io.Writer, what, unit string, total uint64) *progressbar.Progres
 		progressbar.OptionShowIts(),
 		progressbar.OptionFullWidth(),
 		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine: set draws
 	)
 }
 

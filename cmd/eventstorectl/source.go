@@ -17,22 +17,24 @@ import (
 
 // source has events to import.
 type source interface {
+	// unit is what it numbers.
+	unit() string
 	// next returns the next batch, which is good until the call after, and nil at the
 	// end. What comes with an error was read before it.
 	next() (*batch, error)
 }
 
-// batch is events to append at once, and their numbers: lines or records, from 1.
+// batch is events to append at once, and their numbers from 1.
 type batch struct {
 	events  []store.NewEvent
 	numbers []int
 	faults  []fault
 }
 
-// fault is what is no event.
+// fault is what could not be taken, and why.
 type fault struct {
 	number int
-	err    error
+	why    string
 }
 
 func (b *batch) reset() { b.events, b.numbers, b.faults = b.events[:0], b.numbers[:0], b.faults[:0] }
@@ -61,6 +63,8 @@ type lineSource struct {
 	batch  batch
 }
 
+func (*lineSource) unit() string { return "line" }
+
 func (s *lineSource) next() (*batch, error) {
 	s.batch.reset()
 	s.reader.Reset()
@@ -75,7 +79,7 @@ func (s *lineSource) next() (*batch, error) {
 		}
 		e, err := s.reader.Read(line)
 		if err != nil {
-			s.batch.faults = append(s.batch.faults, fault{s.number, err})
+			s.batch.faults = append(s.batch.faults, fault{s.number, err.Error()})
 			continue
 		}
 		s.batch.numbers = append(s.batch.numbers, s.number)
@@ -109,6 +113,8 @@ type otlpSource struct {
 
 // resourceLogsTag is that of the one field that a request has.
 const resourceLogsTag = 1<<3 | 2
+
+func (*otlpSource) unit() string { return "record" }
 
 func (s *otlpSource) next() (*batch, error) {
 	s.batch.reset()
