@@ -14,8 +14,8 @@ import (
 // Plan says how likely each call fails, from 0 to 1.
 type Plan struct {
 	// Write is for writes that write something, nothing or all, and answer EIO; Short for
-	// those that write less than they were given; Full for ENOSPC of writes after a part, of
-	// creations and allocations.
+	// those that write less than they were given; Full for ENOSPC of writes after a part, and
+	// of creations.
 	Write, Short, Full float64
 	// A Sync or SyncDir that fails has done nothing.
 	Sync, SyncDir                  float64
@@ -36,7 +36,8 @@ type Faults struct {
 // Faulty returns a file system that passes calls on, or lets them fail as planned; the seed
 // says which.
 func Faulty(inner disk.FS, seed uint64, plan Plan) *Faults {
-	return &Faults{inner: inner, random: rand.New(rand.NewPCG(seed, 1)), plan: plan}
+	random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // to be repeated
+	return &Faults{inner: inner, random: random, plan: plan}
 }
 
 // SetPlan changes the plan.
@@ -186,11 +187,4 @@ func (f *faulty) Truncate(size int64) error {
 		return err
 	}
 	return f.File.Truncate(size)
-}
-
-func (f *faulty) Allocate(size int64) error {
-	if err := f.fs.draw("allocate", f.name, func(p *Plan) float64 { return p.Full }, syscall.ENOSPC); err != nil {
-		return err
-	}
-	return f.File.Allocate(size)
 }
