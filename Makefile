@@ -5,10 +5,12 @@ export CGO_ENABLED := 0
 export GOFLAGS := -trimpath -buildvcs=false
 
 BINARY := build/otelcol-eventstore
+CTL := build/eventstorectl
 LINT := go tool -modfile=tools/lint/go.mod
 GO_FOLDERS := $(filter-out build/,$(wildcard */))
 RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/fold/... ./internal/aggregatestate/... \
-	./internal/projection/... ./internal/cloudevents/... ./exporter/... ./receiver/... ./extension/... ./client/... ./examples/...
+	./internal/projection/... ./internal/cloudevents/... ./internal/eventjson/... ./cmd/... ./exporter/... \
+	./receiver/... ./extension/... ./client/... ./examples/...
 PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s
@@ -22,8 +24,9 @@ BENCH_CPUS := $(if $(filter Linux,$(shell uname)),-taskset 0)
 run: build ## build the collector and run it with config/collector.yaml
 	$(BINARY) --config config/collector.yaml
 
-build: ## build the collector into ./build
+build: ## build the collector and eventstorectl into ./build
 	go tool builder --config builder-config.yaml
+	go build -o $(CTL) ./cmd/eventstorectl
 
 test: build ## run all Go tests, those of the whole binary too
 	cd $(PEERS) && go test ./...
