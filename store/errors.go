@@ -15,6 +15,10 @@ var (
 	// ErrFull: on_full is reject and the limits leave no room, or the heads of
 	// aggregates alone, which no eviction removes, exceed max_bytes.
 	ErrFull = errors.New("event store is full")
+	// ErrUnavailable: the log failed.
+	ErrUnavailable = errors.New("event store is unavailable")
+	// ErrReadOnly: the store takes no events.
+	ErrReadOnly = errors.New("event store is read-only")
 )
 
 // Answers to an all-or-nothing append and to reads.

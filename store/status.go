@@ -1,12 +1,23 @@
 package store
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
+)
+
+// Progress is how many entries of the log were replayed, of how many.
+type Progress struct{ Done, Total uint64 }
 
 // Status is what an operator asks for.
 type Status struct {
 	State  State
 	Epoch  string // "" until the store is open
 	Limits Limits
+	// Log is the state of the log, nil in memory.
+	Log *eventlog.State
+	// Opening is how far a store that is not ready has come.
+	Opening Progress
 
 	// FirstPosition is the first one held, LastPosition the last one ever
 	// given; with no event held FirstPosition is 0.

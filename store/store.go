@@ -9,11 +9,17 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
 
 // Options configure a store.
 type Options struct {
 	Limits Limits
+	// OpenLog opens the log under the store; nil is a store in memory.
+	OpenLog func(ctx context.Context) (eventlog.Log, error)
+	// Codec encodes the entries of the log.
+	Codec Codec
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }
