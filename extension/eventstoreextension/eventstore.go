@@ -41,9 +41,9 @@ func newEventStore(set extension.Settings, cfg *Config) *eventStore {
 	return &eventStore{
 		id:        set.ID,
 		telemetry: set.TelemetrySettings,
-		store:     store.New(store.Options{Limits: cfg.Limits.storeLimits()}),
+		store:     store.New(store.Options{Limits: cfg.storeLimits()}),
 		replays:   replays.NewRegistry(),
-		maxAge:    cfg.Limits.MaxAge,
+		maxAge:    cfg.storeLimits().MaxAge,
 		garbage:   cfg.GarbagePercent,
 	}
 }
