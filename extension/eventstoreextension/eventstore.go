@@ -9,7 +9,6 @@ import (
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/extension"
 	"go.opentelemetry.io/collector/extension/extensioncapabilities"
-	"go.uber.org/zap"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/internal/gcpacer"
@@ -21,10 +20,12 @@ import (
 type eventStore struct {
 	id        component.ID
 	telemetry component.TelemetrySettings
+	mode      Mode
 	store     *store.Store
 	replays   *replays.Registry
 	maxAge    time.Duration
 	garbage   int // percent
+	now       func() time.Time
 
 	// Set by Start.
 	metrics *metadata.TelemetryBuilder
@@ -37,14 +38,22 @@ var (
 	_ extensioncapabilities.PipelineWatcher = (*eventStore)(nil)
 )
 
-func newEventStore(set extension.Settings, cfg *Config) *eventStore {
+// newEventStore returns an extension whose store is not open yet. Options has the
+// clock, and where the log is opened; nil is in memory.
+func newEventStore(set extension.Settings, cfg *Config, options store.Options) *eventStore {
+	options.Limits = cfg.storeLimits()
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	return &eventStore{
 		id:        set.ID,
 		telemetry: set.TelemetrySettings,
-		store:     store.New(store.Options{Limits: cfg.storeLimits()}),
+		mode:      cfg.Mode,
+		store:     store.New(options),
 		replays:   replays.NewRegistry(),
-		maxAge:    cfg.storeLimits().MaxAge,
+		maxAge:    options.Limits.MaxAge,
 		garbage:   cfg.GarbagePercent,
+		now:       options.Now,
 	}
 }
 
@@ -73,6 +82,10 @@ func (e *eventStore) Start(ctx context.Context, host component.Host) error {
 		return fmt.Errorf("register the event store's metrics: %w", err)
 	}
 	e.metrics = metrics
+	if e.mode == ModeFile {
+		// What has said nothing when Start returns is reported as well.
+		componentstatus.ReportStatus(host, componentstatus.NewRecoverableErrorEvent(errReplaying))
+	}
 	// The context of Start ends with it.
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
@@ -84,37 +97,19 @@ func (e *eventStore) Start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
-// run opens the store, then removes what grows too old until ctx ends.
+// run opens the store, then looks after it until ctx ends.
 func (e *eventStore) run(ctx context.Context, host component.Host) {
-	if err := e.store.Open(ctx); err != nil {
+	if err := e.open(ctx); err != nil {
 		if ctx.Err() == nil {
 			componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(fmt.Errorf("open the event store: %w", err)))
 		}
 		return
 	}
+	if e.mode == ModeFile {
+		componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
+	}
 	defer gcpacer.Pace(func() int64 { return e.store.Status().Bytes }, e.garbage)()
-	if e.maxAge == 0 {
-		<-ctx.Done()
-		return
-	}
-	ticker := time.NewTicker(enforceInterval(e.maxAge))
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := e.store.EnforceLimits(); err != nil {
-				e.telemetry.Logger.Error("Events past max_age could not be removed", zap.Error(err))
-			}
-		}
-	}
-}
-
-// enforceInterval lets events outlive max_age by a tenth of it, and by a second
-// at the most.
-func enforceInterval(maxAge time.Duration) time.Duration {
-	return min(max(maxAge/10, 10*time.Millisecond), time.Second)
+	e.maintain(ctx, host)
 }
 
 // Shutdown closes the store. It may be called without Start, and again.

@@ -7,6 +7,7 @@ import (
 	"go.opentelemetry.io/collector/extension"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
+	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // NewFactory returns the factory of the event_store extension.
@@ -15,5 +16,5 @@ func NewFactory() extension.Factory {
 }
 
 func create(_ context.Context, set extension.Settings, cfg component.Config) (extension.Extension, error) {
-	return newEventStore(set, cfg.(*Config)), nil
+	return newEventStore(set, cfg.(*Config), store.Options{}), nil
 }

@@ -1,0 +1,116 @@
+package eventstoreextension
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"go.uber.org/zap"
+
+	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
+)
+
+// errReplaying is the component's status until the store is open.
+var errReplaying = errors.New("the event store is not ready: it replays its log")
+
+// progressInterval is how often the log of the collector says how far the store
+// has come.
+const progressInterval = 5 * time.Second
+
+// clockTolerance is by how much a clock is set back when it is only corrected.
+const clockTolerance = time.Second
+
+// open opens the store, and says how that goes. Errors say what to do.
+func (e *eventStore) open(ctx context.Context) error {
+	began := time.Now()
+	opened := make(chan error, 1)
+	go func() { opened <- e.store.Open(ctx) }()
+	ticker := time.NewTicker(progressInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case err := <-opened:
+			if err != nil {
+				return advise(err)
+			}
+			e.logOpened(ctx, time.Since(began))
+			return nil
+		case <-ticker.C:
+			e.logProgress()
+		}
+	}
+}
+
+func (e *eventStore) logProgress() {
+	p := e.store.Status().Opening
+	if p.Total == 0 { // still looking
+		e.telemetry.Logger.Info("Opening the log …")
+		return
+	}
+	e.telemetry.Logger.Info(fmt.Sprintf("Replaying the log: %s of %s entries …", grouped(p.Done), grouped(p.Total)))
+}
+
+// grouped writes a number as people read it.
+func grouped(n uint64) string { return humanize.Comma(int64(n)) }
+
+func (e *eventStore) logOpened(ctx context.Context, took time.Duration) {
+	status := e.store.Status()
+	log := status.Log
+	if log == nil {
+		return
+	}
+	e.telemetry.Logger.Info("The event store is ready",
+		zap.Uint64("events", status.Events),
+		zap.Uint64("first_position", status.FirstPosition),
+		zap.Uint64("last_position", status.LastPosition),
+		zap.Uint64("entries", log.Last+1-log.First),
+		zap.Duration("took", took),
+		zap.Int64("torn_bytes", log.TornBytes),
+		zap.String("epoch", status.Epoch))
+	for _, m := range log.Missing {
+		e.telemetry.Logger.Error("A part of the log is missing: it was damaged and set aside",
+			zap.String("file", m.File), zap.Int64("offset", m.At), zap.String("reason", m.Reason),
+			zap.Uint64("first_sequence", m.First), zap.Uint64("last_sequence", m.Last))
+	}
+	e.warnOfClock(ctx, status.LastPosition)
+}
+
+// warnOfClock says that the clock is behind the last event: events to come get
+// that event's append time, so that times never fall, until the clock is past it.
+func (e *eventStore) warnOfClock(ctx context.Context, position uint64) {
+	var last time.Time
+	query := store.Query{Filter: store.Filter{FromPosition: position}, Limit: 1}
+	err := e.store.Visit(ctx, query, func(event *store.Event) bool {
+		last = event.RecordedAt
+		return false
+	})
+	if err != nil || last.IsZero() {
+		return // there is nothing to compare with
+	}
+	if behind := last.Sub(e.now()); behind > clockTolerance {
+		e.telemetry.Logger.Warn("The clock is behind the last append: events keep their order, and get the time of that append "+
+			"until the clock has passed it", zap.Duration("behind", behind), zap.Time("last_append", last))
+	}
+}
+
+// advise adds to an error of opening what can be done about it.
+func advise(err error) error {
+	var advice string
+	switch {
+	case errors.Is(err, eventlog.ErrDamaged):
+		advice = "restore the directory from a backup, or go on without what is lost with on_damage: quarantine"
+	case errors.Is(err, eventlog.ErrLocked):
+		advice = "stop the other process or event_store extension that has it open, or give this one a directory of its own"
+	case errors.Is(err, eventlog.ErrFormat):
+		advice = "run the version that wrote it, or a newer one"
+	case errors.Is(err, fs.ErrPermission):
+		advice = "let the collector's user read and write it"
+	default:
+		return err
+	}
+	return fmt.Errorf("%w: %s", err, advice)
+}
