@@ -56,10 +56,12 @@ type Receipt struct {
 // first, and together with the append: nothing is stored between. Where all
 // events are known they are not looked at, so that a repeat succeeds.
 //
-// On any error nothing is stored. Errors: ErrNotReady, ErrClosed, ErrFull,
-// ctx.Err(), and all-or-nothing *RejectedError, [*ConflictError],
+// On an error nothing is stored, but for ErrUnavailable and ErrClosed of a store with
+// a log: it is not known then. Errors: ErrNotReady, ErrClosed, ErrFull,
+// ErrUnavailable, ctx.Err(), and all-or-nothing *RejectedError, [*ConflictError],
 // [*ConditionError], [*EvictedError] and ErrOtherEpoch. When it returns without
-// one, the events are held and every read that begins sees all of them.
+// one, the events are held, in the log if there is one, and every read that begins
+// sees all of them.
 func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	if err := s.usable(); err != nil {
 		return nil, err
@@ -72,7 +74,7 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 		return nil, err
 	}
 	batch := s.prepare(a.Events)
-	receipts, err := s.write(&entry{items: batch.items, atomic: a.atomic(), expect: a.Expect, condition: condition})
+	receipts, err := s.write(ctx, &entry{items: batch.items, atomic: a.atomic(), expect: a.Expect, condition: condition})
 	s.recycle(batch)
 	if err != nil {
 		return nil, err
@@ -81,8 +83,8 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 	return receipts, nil
 }
 
-// write appends the items of an entry under the writer lock.
-func (s *Store) write(e *entry) ([]Receipt, error) {
+// write appends the items of an entry.
+func (s *Store) write(ctx context.Context, e *entry) ([]Receipt, error) {
 	s.writer.Lock()
 	defer s.writer.Unlock()
 	if err := s.usable(); err != nil {
@@ -90,11 +92,14 @@ func (s *Store) write(e *entry) ([]Receipt, error) {
 	}
 	s.tick()
 	s.enforce() // what is too old makes room
-	if err := s.admit(e.items); err != nil {
+	grown, err := s.admit(e.items)
+	if err != nil {
 		return nil, err
 	}
+	s.reserved.add(grown)
 	e.at = s.tick()
-	receipts, err := s.commit(e)
+	receipts, err := s.commit(ctx, e)
+	s.reserved.remove(grown)
 	if err != nil {
 		return nil, err
 	}

@@ -1,18 +1,30 @@
 package store
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
-// commit writes an entry to the log and applies it. In memory the log is the
-// state itself. The caller holds the writer lock.
-func (s *Store) commit(e *entry) ([]Receipt, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.apply(e)
+// commit brings an entry to where it is applied: in memory here and now, and with a log
+// by way of it. The caller holds the writer lock, which is given up meanwhile.
+func (s *Store) commit(ctx context.Context, e *entry) ([]Receipt, error) {
+	if s.log == nil {
+		return s.apply(e)
+	}
+	s.writer.Unlock()
+	defer s.writer.Lock()
+	return s.log.commit(ctx, e)
 }
 
 // apply changes the state by one entry. It reads nothing but the entry and the
-// state. Readers see all of it or nothing: the view is published at its end.
+// state. Readers see all of it or nothing: the view is published at its end. The
+// caller holds the writer lock.
 func (s *Store) apply(e *entry) ([]Receipt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// Writers of one log may have clocks of their own.
+	e.at = max(e.at, s.lastAt)
+	s.lastAt = e.at
 	switch {
 	case e.evictBefore != 0:
 		s.applyEviction(e.evictBefore)

@@ -35,6 +35,9 @@ type preparedCondition struct {
 	*Condition
 	upTo  uint64   // the last position looked at
 	found []uint64 // of the matching events up to there, ascending
+	// otherEpoch is set where the condition's epoch was not that of the store to which
+	// the append was made.
+	otherEpoch bool
 }
 
 // prepareCondition looks at what is stored now. Errors: ctx.Err().
@@ -46,6 +49,7 @@ func (s *Store) prepareCondition(ctx context.Context, c *Condition) (*preparedCo
 	s.mu.RLock()
 	r := s.newReader()
 	searches := s.searches(r.view, c)
+	otherEpoch := c.Epoch != "" && c.Epoch != s.epoch
 	s.mu.RUnlock()
 	defer r.close()
 	var found []uint64
@@ -55,7 +59,7 @@ func (s *Store) prepareCondition(ctx context.Context, c *Condition) (*preparedCo
 		}
 		found = append(found, searches[i].run(r.view, c.After)...)
 	}
-	return &preparedCondition{c, r.view.last(), lastConflicts(found)}, nil
+	return &preparedCondition{c, r.view.last(), lastConflicts(found), otherEpoch}, nil
 }
 
 // checkCondition returns an error unless the condition holds. Writer, under the
@@ -66,7 +70,7 @@ func (s *Store) checkCondition(c *preparedCondition) error {
 	}
 	v := &s.writing
 	switch {
-	case c.Epoch != "" && c.Epoch != s.epoch:
+	case c.otherEpoch:
 		return fmt.Errorf("%w: the append condition is of epoch %.100q", ErrOtherEpoch, c.Epoch)
 	case c.After > v.last():
 		return fmt.Errorf("%w: the append condition is after position %d, the last one is %d",

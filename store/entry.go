@@ -36,9 +36,11 @@ type item struct {
 	detail string
 }
 
-// batch is the items of an append, with the contents of those that came as values.
+// batch is the items of an append, with the contents of those that came as values, and
+// the events of one that comes from the log.
 type batch struct {
 	items    []item
+	events   []NewEvent
 	contents ContentWriter
 }
 
@@ -50,14 +52,20 @@ func (s *Store) prepare(events []NewEvent) *batch {
 	for i := range events {
 		s.prepareItem(&b.items[i], &events[i], &b.contents)
 	}
+	s.lookUp(b)
+	return b
+}
+
+// lookUp finds out what the writer needs that may take long.
+func (s *Store) lookUp(b *batch) {
 	s.heads.lookUp(b.items)
 	s.tables.touch(b.items)
-	return b
 }
 
 // recycle gives the batch of an append back.
 func (s *Store) recycle(b *batch) {
 	clear(b.items)
+	clear(b.events)
 	b.contents.Reset()
 	if cap(b.items) <= pooledItems {
 		s.batches.Put(b)
@@ -81,14 +89,19 @@ func (s *Store) prepareItem(it *item, e *NewEvent, contents *ContentWriter) {
 	if len(e.Tags) > 0 {
 		it.envelope.Tags = distinctTags(slices.Clone(e.Tags))
 	}
-	it.idHash = s.tables.hash(e.EventID)
+	s.hashItem(it)
+	it.reason, it.detail = it.refuse(s.options.Limits.MaxEventBytes)
+}
+
+// hashItem sets what follows from the envelope and the content.
+func (s *Store) hashItem(it *item) {
+	it.idHash = s.tables.hash(it.envelope.EventID)
 	for c := range numChains {
 		if key := it.key(c); key != "" {
 			it.hashes[c] = s.tables.hash(key)
 		}
 	}
 	it.size = rowSize(&it.envelope, &it.content)
-	it.reason, it.detail = it.refuse(s.options.Limits.MaxEventBytes)
 }
 
 // refuse returns why a record cannot be an event at all, if it cannot.

@@ -13,12 +13,10 @@ var (
 	// ErrClosed: the store is shut down.
 	ErrClosed = errors.New("event store is closed")
 	// ErrFull: on_full is reject and the limits leave no room, or the heads of
-	// aggregates alone, which no eviction removes, exceed max_bytes.
+	// aggregates alone, which no eviction removes, exceed max_bytes, or the disk is full.
 	ErrFull = errors.New("event store is full")
-	// ErrUnavailable: the log failed.
-	ErrUnavailable = errors.New("event store is unavailable")
-	// ErrReadOnly: the store takes no events.
-	ErrReadOnly = errors.New("event store is read-only")
+	// ErrUnavailable: the log takes no entries any more until the store is opened again.
+	ErrUnavailable = errors.New("event store takes no appends")
 )
 
 // Answers to an all-or-nothing append and to reads.

@@ -1,16 +1,24 @@
 package store
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
-// enforce writes evictions until the limits hold. The caller holds the writer
-// lock.
+// enforce writes evictions until the limits hold, or another caller is about to. The
+// caller holds the writer lock. A log that takes none takes no appends either.
 func (s *Store) enforce() {
 	for {
 		before := s.evictable()
-		if before <= s.writing.first {
+		if before <= max(s.writing.first, s.evicting) {
 			break
 		}
-		_, _ = s.commit(&entry{at: s.tick(), evictBefore: before}) // only appends have results
+		s.evicting = before
+		_, err := s.commit(context.Background(), &entry{at: s.tick(), evictBefore: before})
+		s.evicting = 0
+		if err != nil {
+			break
+		}
 	}
 	s.bury()
 }
@@ -52,6 +60,10 @@ func (s *Store) evictable() uint64 {
 // applyEviction drops the events before a position.
 func (s *Store) applyEviction(before uint64) {
 	v := &s.writing
+	before = min(before, v.next)
+	if before <= v.first {
+		return
+	}
 	pin := s.pins.now.Load() + 1
 	for position := v.first; position < before; position++ {
 		b, row := v.at(position)

@@ -10,8 +10,7 @@ type growth struct {
 	heads map[aggregateKey]struct{}
 	cells map[seriesCell]struct{}
 
-	bytes  int64
-	events uint64
+	room
 }
 
 type fieldValue struct {

@@ -35,28 +35,44 @@ type Limits struct {
 	OnFull OnFull
 }
 
-// admit decides whether an append may be written: all that the limits decide
-// before the log. An append of what is known already needs no room. The caller
-// holds the writer lock.
-func (s *Store) admit(items []item) error {
+// room is what appends need.
+type room struct {
+	events uint64
+	bytes  int64
+}
+
+func (r *room) add(other room) {
+	r.events += other.events
+	r.bytes += other.bytes
+}
+
+func (r *room) remove(other room) {
+	r.events -= other.events
+	r.bytes -= other.bytes
+}
+
+// admit decides whether an append may be written, beside those on their way, and
+// returns the room that it needs: all that the limits decide before the log. An append
+// of what is known already needs no room. The caller holds the writer lock.
+func (s *Store) admit(items []item) (room, error) {
 	l := s.options.Limits
 	headsOver := l.MaxBytes > 0 && s.heads.bytes >= l.MaxBytes
 	if l.OnFull != Reject && !headsOver {
-		return nil
+		return room{}, nil
 	}
 	g := s.growth(items)
+	events, bytes := s.writing.len()+s.reserved.events, s.bytesHeld()+s.reserved.bytes
 	switch {
 	case g.events == 0 || headsOver && len(g.heads) == 0 && l.OnFull != Reject:
-		return nil
 	case headsOver:
-		return fmt.Errorf("%w: the heads of %d aggregates take %d bytes of max_bytes %d, and are never evicted",
+		return room{}, fmt.Errorf("%w: the heads of %d aggregates take %d bytes of max_bytes %d, and are never evicted",
 			ErrFull, s.heads.byID.Len(), s.heads.bytes, l.MaxBytes)
-	case l.MaxEvents > 0 && s.writing.len()+g.events > l.MaxEvents:
-		return fmt.Errorf("%w: %d events held and %d to append exceed max_events %d",
-			ErrFull, s.writing.len(), g.events, l.MaxEvents)
-	case l.MaxBytes > 0 && s.bytesHeld()+g.bytes > l.MaxBytes:
-		return fmt.Errorf("%w: %d bytes held and %d to append exceed max_bytes %d",
-			ErrFull, s.bytesHeld(), g.bytes, l.MaxBytes)
+	case l.MaxEvents > 0 && events+g.events > l.MaxEvents:
+		return room{}, fmt.Errorf("%w: %d events held and %d to append exceed max_events %d",
+			ErrFull, events, g.events, l.MaxEvents)
+	case l.MaxBytes > 0 && bytes+g.bytes > l.MaxBytes:
+		return room{}, fmt.Errorf("%w: %d bytes held and %d to append exceed max_bytes %d",
+			ErrFull, bytes, g.bytes, l.MaxBytes)
 	}
-	return nil
+	return g.room, nil
 }

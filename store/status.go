@@ -2,22 +2,24 @@ package store
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
-
-// Progress is how many entries of the log were replayed, of how many.
-type Progress struct{ Done, Total uint64 }
 
 // Status is what an operator asks for.
 type Status struct {
 	State  State
 	Epoch  string // "" until the store is open
 	Limits Limits
-	// Log is the state of the log, nil in memory.
-	Log *eventlog.State
-	// Opening is how far a store that is not ready has come.
+
+	// Opening tells how far Open is.
 	Opening Progress
+	// Log is the state of the log, nil in memory and before it is open.
+	Log *eventlog.State
+	// LastRecordedAt is the append time of the last event held, zero where there is none.
+	// Where the clock is behind it, append times stand still until it no longer is.
+	LastRecordedAt time.Time
 
 	// FirstPosition is the first one held, LastPosition the last one ever
 	// given; with no event held FirstPosition is 0.
@@ -47,6 +49,16 @@ func newCounters() *counters {
 		c.rejected[r] = new(atomic.Uint64)
 	}
 	return c
+}
+
+// reset begins the counts anew.
+func (c *counters) reset() {
+	for _, n := range []*atomic.Uint64{&c.appended, &c.duplicates, &c.evicted, &c.halfKeys} {
+		n.Store(0)
+	}
+	for _, n := range c.rejected {
+		n.Store(0)
+	}
 }
 
 // State returns where the store is in its life.
@@ -83,6 +95,13 @@ func (s *Store) Status() Status {
 		Evicted:        s.counters.evicted.Load(),
 		HalfKeys:       s.counters.halfKeys.Load(),
 		Rejected:       make(map[Reason]uint64),
+	}
+	status.Opening = Progress{s.opened.done.Load(), s.opened.total.Load()}
+	if s.log != nil {
+		status.Log = new(s.log.log.State())
+	}
+	if v.len() > 0 {
+		status.LastRecordedAt = fromUnixNano(unorderedTime(v.number(colRecordedAt, v.last())))
 	}
 	for reason, n := range s.counters.rejected {
 		status.Rejected[reason] = n.Load()

@@ -16,12 +16,13 @@ import (
 // Options configure a store.
 type Options struct {
 	Limits Limits
-	// OpenLog opens the log under the store; nil is a store in memory.
-	OpenLog func(ctx context.Context) (eventlog.Log, error)
-	// Codec encodes the entries of the log.
-	Codec Codec
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// OpenLog opens the log that the store is fed by, which the store closes. Nil is a
+	// store in memory alone, lost with the process.
+	OpenLog func(ctx context.Context) (eventlog.Log, error)
+	// Codec encodes the events in the log. It goes with OpenLog.
+	Codec Codec
 }
 
 // State is where a store is in its life.
@@ -50,11 +51,20 @@ type Store struct {
 
 	readers sync.Pool // *reader
 
-	// writer orders the writers: who holds it decides what the next entry is. It
-	// guards all below.
+	opening sync.Mutex // held to open and to close
+	end     context.CancelFunc
+	ended   context.Context // done when the store is closed
+	log     *logged         // nil in memory; set by Open
+	opened  progress
+
+	// writer is held to decide about the next entry, and to apply one. It guards all
+	// below.
 	writer     sync.Mutex
-	lastTick   int64 // append time of the last entry
-	writing    view  // what readers will see next
+	lastTick   int64 // append time of the last entry that was written
+	lastAt     int64 // append time of the last entry that was applied
+	evicting   uint64 // position that an eviction on its way to the log goes up to
+	reserved   room   // of the appends on their way to the log
+	writing    view   // what readers will see next
 	open       *openBlock
 	lastOrigin originCache
 
@@ -86,6 +96,7 @@ func New(options Options) *Store {
 		options:    options,
 		tables:     newTables(),
 		lastTick:   math.MinInt64,
+		lastAt:     math.MinInt64,
 		heads:      newHeads(),
 		rejections: newRejections(),
 		counters:   newCounters(),
@@ -101,39 +112,66 @@ func New(options Options) *Store {
 	s.readers.New = func() any { return &reader{store: s, names: nameCache{store: s}} }
 	s.arrivals.init()
 	s.state.Store(StateStarting)
+	s.ended, s.end = context.WithCancel(context.Background())
 	return s
 }
 
-// Open makes the store ready. A store in memory starts empty and draws an
-// epoch. Opening it again changes nothing. Errors: ErrClosed, ctx.Err().
+// Open makes the store ready. A store in memory starts empty and draws an epoch; one
+// with a log is what its entries make it, and takes as long as to apply them: Status
+// tells how far it is. Opening it again changes nothing. Errors: ErrClosed, ctx.Err(),
+// and those of the log.
 func (s *Store) Open(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.writer.Lock()
-	defer s.writer.Unlock()
+	s.opening.Lock()
+	defer s.opening.Unlock()
 	if err := s.usable(); !errors.Is(err, ErrNotReady) {
 		return err
 	}
-	s.writing = view{layout: s.layout, first: 1, next: 1}
-	s.publish()
-	s.mu.Lock()
-	s.epoch = newEpoch()
-	s.mu.Unlock()
-	s.state.Store(StateReady)
+	s.begin()
+	if s.options.OpenLog == nil {
+		s.setEpoch(newEpoch())
+	} else if err := s.openLog(ctx); err != nil {
+		return err
+	}
+	if !s.state.CompareAndSwap(StateStarting, StateReady) {
+		return ErrClosed
+	}
 	return nil
 }
 
-// Close waits for the append under way and refuses appends and reads from then
+// begin makes the store empty.
+func (s *Store) begin() {
+	s.writer.Lock()
+	defer s.writer.Unlock()
+	s.writing = view{layout: s.layout, first: 1, next: 1}
+	s.publish()
+}
+
+func (s *Store) setEpoch(epoch string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.epoch = epoch
+}
+
+// Close waits for the appends under way and refuses appends and reads from then
 // on with ErrClosed. Reads that have begun go on, but for those that wait for
-// events to come. It may be called more than once.
+// events to come. It may be called more than once. Errors: those of the log.
 func (s *Store) Close() error {
 	s.writer.Lock()
 	s.state.Store(StateClosed)
 	s.writer.Unlock()
+	s.end()
 	s.arrivals.announce()
+	s.opening.Lock() // what is opened is so no longer
+	defer s.opening.Unlock()
+	var err error
+	if s.log != nil {
+		err = s.log.close()
+	}
 	s.packer.wait()
-	return nil
+	return err
 }
 
 // newEpoch draws 64 random bits.
