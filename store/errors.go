@@ -17,6 +17,9 @@ var (
 	ErrFull = errors.New("event store is full")
 	// ErrUnavailable: the log takes no entries any more until the store is opened again.
 	ErrUnavailable = errors.New("event store takes no appends")
+	// ErrReadOnly: the store can be read, and takes no appends, for its log lacks what
+	// they would have to be held against.
+	ErrReadOnly = errors.New("event store is read-only")
 )
 
 // Answers to an all-or-nothing append and to reads.

@@ -10,7 +10,6 @@ import (
 	"github.com/dustin/go-humanize"
 	"go.uber.org/zap"
 
-	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
 
@@ -37,7 +36,7 @@ func (e *eventStore) open(ctx context.Context) error {
 			if err != nil {
 				return advise(err)
 			}
-			e.logOpened(ctx, time.Since(began))
+			e.logOpened(time.Since(began))
 			return nil
 		case <-ticker.C:
 			e.logProgress()
@@ -57,7 +56,7 @@ func (e *eventStore) logProgress() {
 // grouped writes a number as people read it.
 func grouped(n uint64) string { return humanize.Comma(int64(n)) }
 
-func (e *eventStore) logOpened(ctx context.Context, took time.Duration) {
+func (e *eventStore) logOpened(took time.Duration) {
 	status := e.store.Status()
 	log := status.Log
 	if log == nil {
@@ -76,21 +75,11 @@ func (e *eventStore) logOpened(ctx context.Context, took time.Duration) {
 			zap.String("file", m.File), zap.Int64("offset", m.At), zap.String("reason", m.Reason),
 			zap.Uint64("first_sequence", m.First), zap.Uint64("last_sequence", m.Last))
 	}
-	e.warnOfClock(ctx, status.LastPosition)
+	e.warnOfClock(status.LastRecordedAt)
 }
 
-// warnOfClock says that the clock is behind the last event: events to come get
-// that event's append time, so that times never fall, until the clock is past it.
-func (e *eventStore) warnOfClock(ctx context.Context, position uint64) {
-	var last time.Time
-	query := store.Query{Filter: store.Filter{FromPosition: position}, Limit: 1}
-	err := e.store.Visit(ctx, query, func(event *store.Event) bool {
-		last = event.RecordedAt
-		return false
-	})
-	if err != nil || last.IsZero() {
-		return // there is nothing to compare with
-	}
+// warnOfClock says that the clock is behind the last event.
+func (e *eventStore) warnOfClock(last time.Time) {
 	if behind := last.Sub(e.now()); behind > clockTolerance {
 		e.telemetry.Logger.Warn("The clock is behind the last append: events keep their order, and get the time of that append "+
 			"until the clock has passed it", zap.Duration("behind", behind), zap.Time("last_append", last))
