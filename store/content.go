@@ -49,8 +49,8 @@ func (w *ContentWriter) split(r *Record, env *Envelope) Content {
 	var e entryReader
 	for e.rest = r.Attributes.enc; e.rest != ""; {
 		e.next()
-		if f, ok := CanonicalField(e.key); ok && isString(e.value) && inside(e.value) == env.value(f) {
-			w.KeyField(e.key, f)
+		if f, ok := CanonicalField(e.key); ok && isString(e.value) {
+			w.FieldString(e.key, f, inside(e.value), env)
 			continue
 		}
 		w.Key(e.key)

@@ -9,7 +9,7 @@ import (
 // over whatever holds it. After Begin comes the body: any other value is one call, a
 // list is BeginList, values, EndList, and a map is BeginMap, a Key and a value for
 // each entry, EndMap. Then come the attributes: BeginAttributes, a Key and a value or
-// a KeyField for each, EndMap. The zero ContentWriter is ready to use. It is not safe
+// a FieldString for each, EndMap. The zero ContentWriter is ready to use. It is not safe
 // for concurrent use.
 type ContentWriter struct {
 	numbers, text, lengths []byte // of the contents since Reset
@@ -103,10 +103,14 @@ func (w *ContentWriter) intern(b []byte) *template {
 // Key sets the key of the next value, which is in a map.
 func (w *ContentWriter) Key(key string) { w.template.string(len(key)+1, key) }
 
-// KeyField is Key and a string that is the envelope's, which is not empty. The field
-// is one that an attribute can give: see [CanonicalField].
-func (w *ContentWriter) KeyField(key string, f Field) {
+// FieldString is Key and String for an attribute that can give a field its text: see
+// [CanonicalField]. A text that is the envelope's is not written again.
+func (w *ContentWriter) FieldString(key string, f Field, s string, env *Envelope) {
 	w.Key(key)
+	if s == "" || s != env.value(f) {
+		w.String(s)
+		return
+	}
 	w.template.byte(nodeEnvelope + byte(f))
 	w.fields |= 1 << f
 }

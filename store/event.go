@@ -25,8 +25,7 @@ type NewEvent struct {
 	Record Record
 	// Content, unless it is the zero one, stands for the body, the attributes and
 	// the text of the severity, which the record then leaves out. It saves the way
-	// through values. A [ContentWriter] that wrote it has to be given the envelope's
-	// event type, and no field that the envelope doesn't have.
+	// through values. A [ContentWriter] that wrote it has to be given this envelope.
 	Content Content
 
 	// ExpectedVersion is the version that the aggregate must have before this

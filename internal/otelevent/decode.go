@@ -1,7 +1,6 @@
 package otelevent
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -147,10 +146,10 @@ func (r *valueReader) decodeRecord(e *store.NewEvent, lr plog.LogRecord, from *o
 		e.SpanID = r.hex(id[:])
 	}
 	e.Service = from.service
+	e.CorrelationID = e.TraceID
+	e.OrganizationID = from.organizationID
+	e.UserID = from.userID
 	r.content(e, lr)
-	e.CorrelationID = cmp.Or(e.CorrelationID, e.TraceID)
-	e.OrganizationID = cmp.Or(e.OrganizationID, from.organizationID)
-	e.UserID = cmp.Or(e.UserID, from.userID)
 	if r.tooDeep {
 		e.Malformed = fmt.Sprintf("values nest more than %d levels deep: send flatter ones; what lies deeper was cut", maxDepth)
 	}

@@ -1,6 +1,7 @@
 package otelevent
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,15 +17,15 @@ import (
 type canonical uint16
 
 // content copies the body and the attributes of a record, and sets the envelope
-// fields that these name. Of an attribute that the record has more than once the
-// first counts.
+// fields that these name, which have what else they may be already. Of an attribute
+// that the record has more than once the first counts.
 func (r *valueReader) content(e *store.NewEvent, lr plog.LogRecord) {
 	r.out.Begin(e.EventType, lr.SeverityText())
 	r.copy(lr.Body(), 0)
 	r.out.BeginAttributes()
 	var seen canonical
 	for key, v := range lr.Attributes().All() {
-		f, field := envelopeField(e, key)
+		f, field := envelopeField(&e.Envelope, key)
 		if field == nil {
 			if bit := other(key); bit != 0 && seen&bit == 0 {
 				seen |= bit
@@ -33,15 +34,13 @@ func (r *valueReader) content(e *store.NewEvent, lr plog.LogRecord) {
 			r.copyEntry(key, v, 0)
 			continue
 		}
-		isFirst := seen&(1<<f) == 0
-		seen |= 1 << f
-		if isFirst && v.Type() == pcommon.ValueTypeStr && v.Str() != "" {
-			*field = v.Str()
-			r.out.KeyField(key, f)
-			continue
+		if seen&(1<<f) == 0 {
+			seen |= 1 << f
+			*field = cmp.Or(Text(v), *field)
 		}
-		if isFirst {
-			*field = Text(v)
+		if v.Type() == pcommon.ValueTypeStr {
+			r.out.FieldString(key, f, v.Str(), &e.Envelope)
+			continue
 		}
 		r.copyEntry(key, v, 0)
 	}
@@ -51,7 +50,7 @@ func (r *valueReader) content(e *store.NewEvent, lr plog.LogRecord) {
 
 // envelopeField returns the field that an attribute gives its text, and where it is,
 // nil for any other attribute.
-func envelopeField(e *store.NewEvent, key string) (store.Field, *string) {
+func envelopeField(e *store.Envelope, key string) (store.Field, *string) {
 	f, ok := store.CanonicalField(key)
 	if !ok {
 		return 0, nil

@@ -39,6 +39,19 @@ const (
 	recordSpanID         = 10
 	recordObservedTime   = 11
 	recordEventName      = 12
+
+	valueString = 1
+	valueBool   = 2
+	valueInt    = 3
+	valueDouble = 4
+	valueList   = 5
+	valueMap    = 6
+	valueBytes  = 7
+
+	listValues = 1 // of a map as well
+
+	entryKey   = 1
+	entryValue = 2
 )
 
 // The wire types of protobuf.

@@ -67,6 +67,17 @@ func (w *Writer) End(dst []byte) []byte {
 	return appendText(dst, resourceLogsSchemaURL, schema)
 }
 
+// release forgets the resource and the scope, and memory that few requests need.
+func (w *Writer) release() {
+	w.resource, w.scope = store.Resource{}, store.Scope{}
+	if cap(w.scopes)+cap(w.records)+cap(w.buf) > maxReleased {
+		*w = Writer{}
+	}
+}
+
+// maxReleased bounds the memory that a released writer keeps.
+const maxReleased = 1 << 20
+
 // endScope moves the records to the scopes.
 func (w *Writer) endScope() {
 	if len(w.records) == 0 {
