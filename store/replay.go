@@ -22,6 +22,7 @@ type replay struct {
 	log    *logged
 	decode chan *replayed
 	order  chan *replayed
+	ending sync.Once
 	done   sync.WaitGroup
 	err    error // the first one; of the goroutine that applies, until done
 	failed atomic.Bool
@@ -67,11 +68,10 @@ func (r *replay) add(e eventlog.Entry) {
 
 // end waits until all are applied. Called again it returns the same.
 func (r *replay) end() error {
-	if r.order != nil {
+	r.ending.Do(func() {
 		close(r.order)
 		close(r.decode)
-		r.order = nil
-	}
+	})
 	r.done.Wait()
 	return r.err
 }
