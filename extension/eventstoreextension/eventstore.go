@@ -12,6 +12,7 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/internal/gcpacer"
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
@@ -41,7 +42,7 @@ var (
 // newEventStore returns an extension whose store is not open yet. Options has the
 // clock, and where the log is opened; nil is in memory.
 func newEventStore(set extension.Settings, cfg *Config, options store.Options) *eventStore {
-	options.Limits = cfg.storeLimits()
+	options.Limits, options.Codec = cfg.storeLimits(), otelevent.Codec{}
 	if options.Now == nil {
 		options.Now = time.Now
 	}

@@ -1,0 +1,169 @@
+package eventstoreextension
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/extension/extensiontest"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
+	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
+	"github.com/gyroscops/otel-eventstore/store/storetest"
+)
+
+// newDurable returns an extension in file mode over any log, and what it prints.
+func newDurable(t *testing.T, options store.Options) (*eventStore, *observer.ObservedLogs) {
+	t.Helper()
+	cfg, err := loadAll(map[string]any{"mode": "file", "directory": "unused"})
+	require.NoError(t, err)
+	core, logs := observer.New(zapcore.InfoLevel)
+	set := extensiontest.NewNopSettings(metadata.Type)
+	set.Logger = zap.New(core)
+	return newEventStore(set, cfg, options), logs
+}
+
+// fill stores n events, a log entry each.
+func fill(t *testing.T, log *storetest.EntryLog, n int) {
+	t.Helper()
+	e, _ := newDurable(t, store.Options{OpenLog: log.Open})
+	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
+	waitUntilReady(t, e.Store())
+	for i := range n {
+		_, err := e.Store().Append(t.Context(), oneEvent(fmt.Sprint("filled ", i)))
+		require.NoError(t, err)
+	}
+	require.NoError(t, e.Shutdown(t.Context()))
+}
+
+// While the log is replayed the extension is started and not ready, says how far it
+// is, and then what it has.
+func TestOpening(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log storetest.EntryLog
+		fill(t, &log, 3)
+		found, replay := make(chan struct{}), make(chan struct{})
+		e, logs := newDurable(t, store.Options{OpenLog: func(ctx context.Context) (eventlog.Log, error) {
+			<-found
+			opened, err := log.Open(ctx)
+			return slowLog{opened, replay}, err
+		}})
+		host := newReportingHost()
+		require.NoError(t, e.Start(t.Context(), host))
+		require.ErrorIs(t, (<-host.events).Err(), errReplaying)
+
+		time.Sleep(progressInterval + time.Second)
+		require.Equal(t, "Opening the log …", logs.TakeAll()[0].Message)
+		close(found)
+		time.Sleep(progressInterval)
+		require.Equal(t, "Replaying the log: 0 of 3 entries …", logs.TakeAll()[0].Message)
+		_, err := e.Store().Append(t.Context(), oneEvent("early"))
+		require.ErrorIs(t, err, store.ErrNotReady)
+
+		close(replay)
+		require.Equal(t, componentstatus.StatusOK, (<-host.events).Status())
+		require.Equal(t, store.StateReady, e.Store().State())
+		ready := logs.TakeAll()
+		require.Len(t, ready, 1)
+		require.Equal(t, "The event store is ready", ready[0].Message)
+		fields := ready[0].ContextMap()
+		require.Equal(t, uint64(3), fields["events"])
+		require.Equal(t, uint64(1), fields["first_position"])
+		require.Equal(t, uint64(3), fields["last_position"])
+		require.Equal(t, int64(0), fields["torn_bytes"])
+		require.NoError(t, e.Shutdown(t.Context()))
+		require.Empty(t, host.events)
+	})
+}
+
+// A shutdown does not wait for the end of the replay, and is no error.
+func TestShutdownWhileOpening(t *testing.T) {
+	t.Parallel()
+	e, _ := newDurable(t, store.Options{OpenLog: func(ctx context.Context) (eventlog.Log, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}})
+	host := newReportingHost()
+	require.NoError(t, e.Start(t.Context(), host))
+	<-host.events
+	require.NoError(t, e.Shutdown(t.Context()))
+	require.Empty(t, host.events)
+}
+
+// What keeps the log from being opened ends the collector, and says what to do.
+func TestAdvice(t *testing.T) {
+	t.Parallel()
+	f := func(cause error, want string) {
+		t.Helper()
+		e, _ := newDurable(t, store.Options{OpenLog: func(context.Context) (eventlog.Log, error) { return nil, cause }})
+		host := newReportingHost()
+		require.NoError(t, e.Start(t.Context(), host))
+		<-host.events
+		event := <-host.events
+		require.Equal(t, componentstatus.StatusFatalError, event.Status())
+		require.ErrorIs(t, event.Err(), cause)
+		require.EqualError(t, event.Err(), "open the event store: "+want)
+		require.NoError(t, e.Shutdown(t.Context()))
+	}
+	f(&eventlog.DamageError{File: "data/1.log", Offset: 17, Reason: "offset 17: checksum"},
+		"data/1.log: offset 17: checksum: restore the directory from a backup, or go on without what is lost with on_damage: quarantine")
+	f(fmt.Errorf("data: %w", eventlog.ErrLocked),
+		"data: log in use: stop the other process or event_store extension that has it open, or give this one a directory of its own")
+	f(fmt.Errorf("data: %w", eventlog.ErrFormat), "data: unknown log format: run the version that wrote it, or a newer one")
+	f(&fs.PathError{Op: "open", Path: "data", Err: fs.ErrPermission},
+		"open data: permission denied: let the collector's user read and write it")
+	f(errors.New("else"), "else")
+}
+
+// A clock that was set back is said once; order and times go on.
+func TestClockSetBack(t *testing.T) {
+	t.Parallel()
+	var log storetest.EntryLog
+	fill(t, &log, 2)
+	aYearAgo := time.Now().Add(-365 * 24 * time.Hour)
+	e, logs := newDurable(t, store.Options{OpenLog: log.Open, Now: func() time.Time { return aYearAgo }})
+	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
+	waitUntilReady(t, e.Store())
+	receipts, err := e.Store().Append(t.Context(), oneEvent("later"))
+	require.NoError(t, err)
+	require.Equal(t, uint64(3), receipts[0].Position)
+	var times []time.Time
+	for event, err := range e.Store().Events(t.Context(), store.Query{}) {
+		require.NoError(t, err)
+		times = append(times, event.RecordedAt)
+	}
+	require.Len(t, times, 3)
+	require.Equal(t, times[1], times[2])
+	require.NoError(t, e.Shutdown(t.Context()))
+
+	warnings := logs.FilterLevelExact(zapcore.WarnLevel).All()
+	require.Len(t, warnings, 1)
+	require.Contains(t, warnings[0].Message, "The clock is behind the last append")
+	require.InDelta(t, 365*24*time.Hour, warnings[0].ContextMap()["behind"], float64(time.Hour))
+}
+
+// slowLog begins to be read when it is told to.
+type slowLog struct {
+	eventlog.Log
+	begin chan struct{}
+}
+
+func (l slowLog) Entries(ctx context.Context, from uint64) iter.Seq2[eventlog.Entry, error] {
+	return func(yield func(eventlog.Entry, error) bool) {
+		<-l.begin
+		l.Log.Entries(ctx, from)(yield)
+	}
+}
