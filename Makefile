@@ -17,10 +17,13 @@ BENCH_EVENTS ?= 100000,1000000
 BENCH_CPUS := $(if $(filter Linux,$(shell uname)),-taskset 0)
 
 .DEFAULT_GOAL := help
-.PHONY: run build test test-race test-clients fuzz lint fmt generate bench bench-system bench-peers soak demo help
+.PHONY: run run-durable build test test-race test-clients fuzz lint fmt generate bench bench-system bench-peers soak demo help
 
 run: build ## build the collector and run it with config/collector.yaml
 	$(BINARY) --config config/collector.yaml
+
+run-durable: build ## build the collector and run it with config/durable.yaml: events in ./data (EVENTSTORE_DIR)
+	$(BINARY) --config config/durable.yaml
 
 build: ## build the collector into ./build
 	go tool builder --config builder-config.yaml

@@ -1,11 +1,14 @@
 package ledger
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // cursor is how far a pass over the events of a store has come.
 type cursor struct {
 	position   uint64
-	recordedAt string
+	recordedAt int64
 	versions   map[aggregate]uint64
 	numbers    map[int]int // the last one of each writer
 	seen       map[string]bool
@@ -26,13 +29,13 @@ func (c *cursor) pass(e *entry, s *Stored) error {
 	}
 	switch {
 	case c.seen[s.ID]:
-		return fmt.Errorf("it is stored twice")
+		return errors.New("it is stored twice")
 	case s.Position != c.position+1:
 		return fmt.Errorf("it follows position %d", c.position)
 	case s.Version != version:
 		return fmt.Errorf("version %d, expected %d", s.Version, version)
 	case s.RecordedAt < c.recordedAt:
-		return fmt.Errorf("recorded at %s, after one of %s", s.RecordedAt, c.recordedAt)
+		return fmt.Errorf("recorded at %d, after one of %d", s.RecordedAt, c.recordedAt)
 	case e.event.Number <= c.numbers[e.event.Writer]:
 		return fmt.Errorf("out of order: it comes after number %d of its writer", c.numbers[e.event.Writer])
 	}

@@ -37,7 +37,7 @@ type Stored struct {
 	Number                     int
 	Text                       string
 	Position, Version          uint64
-	RecordedAt                 string // RFC 3339, with the same number of digits each
+	RecordedAt                 int64 // Unix nanoseconds
 }
 
 // Ledger keeps requests. Its methods and those of requests may be called
@@ -53,6 +53,7 @@ type Ledger struct {
 
 type entry struct {
 	event   Event
+	refused bool
 	receipt *Receipt
 	stored  *Stored // as it was first seen
 }
@@ -100,6 +101,16 @@ func (r *Request) Acknowledge(receipts ...Receipt) error {
 		e.receipt = &receipt
 	}
 	return nil
+}
+
+// Refuse writes down that the store has said that it did not store the request.
+func (r *Request) Refuse() {
+	l := r.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, event := range r.Events {
+		l.entries[event.ID].refused = true
+	}
 }
 
 // Acknowledged returns how many events were acknowledged.
@@ -161,7 +172,7 @@ func (l *Ledger) settle() error {
 			return fmt.Errorf("of the %d events from %s on, sent together, %d are stored", len(r.Events), r.Events[0].ID, held)
 		case held == 0 && r.acknowledged:
 			return fmt.Errorf("acknowledged and missing: %d events from %s on", len(r.Events), r.Events[0].ID)
-		case held == 0:
+		case held == 0 && !l.entries[r.Events[0].ID].refused:
 			open = append(open, r) // it may be sent again
 		}
 	}
@@ -176,6 +187,8 @@ func (l *Ledger) settle() error {
 func (e *entry) compare(s *Stored) error {
 	sent := e.event
 	switch {
+	case e.refused:
+		return errors.New("it is stored, and its request was refused")
 	case s.AggregateType != sent.AggregateType || s.AggregateID != sent.AggregateID:
 		return fmt.Errorf("it is of the aggregate %s %s, and was sent as %s %s",
 			s.AggregateType, s.AggregateID, sent.AggregateType, sent.AggregateID)
