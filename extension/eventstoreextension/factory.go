@@ -16,5 +16,5 @@ func NewFactory() extension.Factory {
 }
 
 func create(_ context.Context, set extension.Settings, cfg component.Config) (extension.Extension, error) {
-	return newEventStore(set, cfg.(*Config), store.Options{}), nil
+	return newEventStore(set, cfg.(*Config), store.Options{OpenLog: cfg.(*Config).openLog()}), nil
 }

@@ -35,6 +35,7 @@ type writer struct {
 	sent    int             // number of its last event
 	pending *ledger.Request // whose answer got lost
 	retried int
+	heavy   bool // its events are so large that the log needs many files
 }
 
 // sender makes the requests of a kind and sends them.
@@ -75,7 +76,7 @@ func (to *target) close(t *testing.T) {
 
 // newCrew returns twelve writers: over OTLP in both ways, single events and batches;
 // of single aggregates, two of which they share; and across aggregates.
-func newCrew(random *rand.Rand) *crew {
+func newCrew(random *rand.Rand, heavy bool) *crew {
 	c := &crew{ledger: ledger.New()}
 	for i, sender := range []sender{
 		&otlpSender{transport: exportGRPC, most: 1},
@@ -92,7 +93,7 @@ func newCrew(random *rand.Rand) *crew {
 		&otlpSender{transport: exportHTTP, most: 5},
 	} {
 		c.writers = append(c.writers, &writer{
-			number: i, ledger: c.ledger, sender: sender, random: rand.New(rand.NewPCG(random.Uint64(), 0)),
+			number: i, ledger: c.ledger, sender: sender, heavy: heavy, random: rand.New(rand.NewPCG(random.Uint64(), 0)),
 		})
 	}
 	return c
@@ -166,7 +167,10 @@ func (w *writer) next() *ledger.Request {
 // what no other has.
 func (w *writer) text() string {
 	length := w.random.IntN(200)
-	if w.random.IntN(50) == 0 {
+	switch {
+	case w.heavy && w.random.IntN(4) == 0:
+		length = w.random.IntN(100_000)
+	case w.random.IntN(50) == 0:
 		length = w.random.IntN(20_000)
 	}
 	return fmt.Sprintf("%x%s", w.random.Uint64(), strings.Repeat(string(rune('a'+w.random.IntN(26))), length))

@@ -25,8 +25,12 @@ func TestDurableKills(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(seed, 0))
 			for left := (kills + lane) / lanes; left > 0; {
-				n := min(left, 5+random.IntN(40))
-				killOften(t, random, n)
+				heavy, n := random.IntN(5) == 0, 5+random.IntN(40)
+				if heavy {
+					n = 5 + random.IntN(5)
+				}
+				n = min(left, n)
+				killOften(t, random, n, heavy)
 				left -= n
 			}
 		})
@@ -34,9 +38,9 @@ func TestDurableKills(t *testing.T) {
 }
 
 // killOften kills the collectors of one directory.
-func killOften(t *testing.T, random *rand.Rand, kills int) {
-	d, c := newDurable(t), newCrew(random)
-	began, starts := time.Now(), 0
+func killOften(t *testing.T, random *rand.Rand, kills int, heavy bool) {
+	d, c := newDurable(t), newCrew(random, heavy)
+	began, starts, torn := time.Now(), 0, 0
 	var epoch string
 	for kill := range kills {
 		if kill > 0 && random.IntN(5) == 0 {
@@ -47,7 +51,9 @@ func killOften(t *testing.T, random *rand.Rand, kills int) {
 		}
 		process := d.run()
 		starts++
-		requireSameEpoch(t, process, &epoch)
+		if requireSameEpoch(t, process, &epoch).Log.TornBytes > 0 {
+			torn++
+		}
 		if kill%10 == 9 {
 			requireWhole(t, process, c.ledger)
 		} else {
@@ -56,10 +62,10 @@ func killOften(t *testing.T, random *rand.Rand, kills int) {
 		work(t, c, process, time.Duration(random.IntN(300))*time.Millisecond, process.Kill)
 	}
 	process := d.run()
-	requireSameEpoch(t, process, &epoch)
+	status := requireSameEpoch(t, process, &epoch)
 	requireWhole(t, process, c.ledger)
-	t.Logf("%d kills, %d of them while starting: %d events acknowledged, %d held, %d requests sent again; %s",
-		kills, kills-starts, c.ledger.Acknowledged(), statusOf(t, process).Events, c.retried(), time.Since(began).Round(time.Millisecond))
+	t.Logf("%d kills, %d of them while starting, %d left a torn end: %d events acknowledged, %d held in %d files, %d requests sent again; %s",
+		kills, kills-starts, torn, c.ledger.Acknowledged(), status.Events, status.Log.Segments, c.retried(), time.Since(began).Round(time.Millisecond))
 	require.NoError(t, process.Stop())
 }
 
@@ -76,7 +82,7 @@ func work(t *testing.T, c *crew, process *distro.Collector, after time.Duration,
 	to.close(t)
 }
 
-func requireSameEpoch(t *testing.T, process *distro.Collector, epoch *string) {
+func requireSameEpoch(t *testing.T, process *distro.Collector, epoch *string) durableStatus {
 	t.Helper()
 	status := statusOf(t, process)
 	require.Equal(t, "file", status.Log.Mode)
@@ -84,6 +90,7 @@ func requireSameEpoch(t *testing.T, process *distro.Collector, epoch *string) {
 		require.Equal(t, *epoch, status.Epoch)
 	}
 	*epoch = status.Epoch
+	return status
 }
 
 // The collector is asked to stop under load, EVENTSTORE_SHUTDOWNS times: it does so in
@@ -92,7 +99,7 @@ func requireSameEpoch(t *testing.T, process *distro.Collector, epoch *string) {
 func TestDurableShutdowns(t *testing.T) {
 	t.Parallel()
 	random := seeded(t)
-	d, c := newDurable(t), newCrew(random)
+	d, c := newDurable(t), newCrew(random, false)
 	var slowest time.Duration
 	var epoch string
 	n := times(t, "EVENTSTORE_SHUTDOWNS", 5)

@@ -45,7 +45,7 @@ var layers = []layer{
 	{"internal/aggregatestate", []string{"internal/fold", "store"}},
 	{"internal/projection", []string{"internal/fold", "store"}},
 	{"internal/gcpacer", nil},
-	{"extension/eventstoreextension", []string{"internal/gcpacer", "internal/replays", "store"}},
+	{"extension/eventstoreextension", []string{"internal/gcpacer", "internal/otelevent", "internal/replays", "store", "store/eventlog/file"}},
 	{"extension/eventqueryextension/internal/httpapi", []string{
 		"api", "internal/aggregatestate", "internal/cloudevents", "internal/eventfilter", "internal/fold", "internal/otelevent",
 		"internal/projection", "internal/replays", "store",
