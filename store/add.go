@@ -32,10 +32,18 @@ func (s *Store) add(it *item, at int64) uint64 {
 	s.writing.next++
 	s.counters.appended.Add(1)
 	if row == s.layout.blockLen()-1 {
-		s.open = nil
-		s.packer.queue(s.writing.blockOf(position))
+		s.endBlock(s.writing.blockOf(position), at)
 	}
 	return position
+}
+
+// endBlock hands a full block on.
+func (s *Store) endBlock(number uint64, at int64) {
+	s.open = nil
+	if s.sealer != nil && s.layout.inSegment(number) == s.layout.segmentBlocks()-1 {
+		s.sealer.queue(s.endSegment(s.layout.segmentOf(number), at))
+	}
+	s.packer.queue(number)
 }
 
 // beginBlock makes room for the events from a position on.
@@ -108,6 +116,9 @@ func (s *Store) addHead(it *item, row int, position uint64, timestamp int64) {
 		cell = s.heads.intern(key)
 	}
 	version, before := s.heads.at(cell).advance(position, timestamp)
+	if s.sealer != nil {
+		s.boundaries.touch(cell, version, position, timestamp)
+	}
 	s.open.cells[colHead][row] = cell
 	s.open.cells[colVersion][row] = version
 	s.open.cells[colPreviousOfAggregate][row] = s.distance(position, before)

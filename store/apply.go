@@ -25,6 +25,7 @@ func (s *Store) apply(e *entry) ([]Receipt, error) {
 	// Writers of one log may have clocks of their own.
 	e.at = max(e.at, s.lastAt)
 	s.lastAt = e.at
+	s.boundaries.sequence = e.sequence
 	switch {
 	case e.evictBefore != 0:
 		s.applyEviction(e.evictBefore)
@@ -39,7 +40,8 @@ func (s *Store) apply(e *entry) ([]Receipt, error) {
 // applyEach takes each event by itself.
 func (s *Store) applyEach(e *entry) []Receipt {
 	receipts := make([]Receipt, len(e.items))
-	for i := range e.items {
+	for i := e.done; i < len(e.items); i++ {
+		s.boundaries.item = i
 		it := &e.items[i]
 		v := s.decide(it, nil)
 		if v.outcome == Rejected {
@@ -67,6 +69,7 @@ func (s *Store) applyAtomic(e *entry) ([]Receipt, error) {
 	}
 	receipts := make([]Receipt, len(e.items))
 	for i := range e.items {
+		s.boundaries.item = i
 		s.execute(&e.items[i], &verdicts[i], e.at, &receipts[i])
 	}
 	s.publish()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"math/rand/v2"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/onpair"
 )
@@ -11,6 +12,7 @@ import (
 // what comes in. The packer adds templates, which readers of blocks that were
 // packed before don't look at.
 type codebook struct {
+	name       uint64 // in files: random
 	dictionary *onpair.Dictionary
 	templates  [maxTemplates + 1]*template // by id; id 0 is none
 	ids        map[string]uint64           // of templates
@@ -30,7 +32,13 @@ const (
 )
 
 func newCodebook(samples [][]byte) *codebook {
-	c := &codebook{dictionary: onpair.Train(samples), ids: make(map[string]uint64)}
+	c := codebookOf(onpair.Train(samples))
+	c.name = rand.Uint64() //nolint:gosec // has to be another one each time
+	return c
+}
+
+func codebookOf(d *onpair.Dictionary) *codebook {
+	c := &codebook{dictionary: d, ids: make(map[string]uint64)}
 	c.size = int64(c.dictionary.Bytes()) + templateOverhead*maxTemplates
 	return c
 }
@@ -51,15 +59,20 @@ func (c *codebook) addTemplate(t *template) uint64 {
 	if len(c.ids) == maxTemplates || len(t.bytes) > maxTemplateLen {
 		return 0
 	}
-	t.again.Store(true)
 	id := uint64(len(c.ids)) + 1
-	c.templates[id] = t
 	c.ids[string(t.bytes)] = id
+	c.setTemplate(id, t)
+	return id
+}
+
+// setTemplate gives the template an id.
+func (c *codebook) setTemplate(id uint64, t *template) {
+	t.again.Store(true)
+	c.templates[id] = t
 	c.size += int64(len(t.bytes))
 	if len(t.bytes) <= maxJSONTemplate {
 		c.size += int64(readyTimes * len(t.bytes))
 	}
-	return id
 }
 
 // jsonTemplate returns a template ready for JSON, nil where it is too long or the

@@ -8,9 +8,11 @@ import (
 
 // entry is one step of the state machine: an append, or an eviction.
 type entry struct {
-	at int64 // append time, Unix nanoseconds, never earlier than the one before
+	sequence uint64 // in the log
+	at       int64  // append time, Unix nanoseconds, never earlier than the one before
 
 	items     []item
+	done      int // items that were applied before
 	atomic    bool
 	expect    []Expectation
 	condition *preparedCondition // nil for none

@@ -112,6 +112,9 @@ func (s *Store) forgetBlock(b *block) {
 	if p, ok := b.rows.(*packedBlock); ok {
 		s.bytes.packed -= p.size
 		s.bytes.blocks--
+		if p.cold {
+			s.bytes.cold -= p.size
+		}
 	}
 }
 

@@ -91,6 +91,13 @@ func (hs *heads) keyOf(cell uint64) aggregateKey {
 	return parseAggregateKey(key)
 }
 
+// rawKey returns a copy of the key under which an aggregate is filed. Readers.
+func (hs *heads) rawKey(cell uint64) []byte {
+	hs.mu.RLock()
+	defer hs.mu.RUnlock()
+	return hs.byID.AppendKey(nil, uint32(cell-1))
+}
+
 // borrow sets the aggregates that cells mean. Heads stay, so these are good for
 // ever. Readers.
 func (hs *heads) borrow(cells []uint64, keys []aggregateKey) {

@@ -42,15 +42,11 @@ func (s *Store) openLog(ctx context.Context) error {
 	l := &logged{store: s, log: log, codec: s.options.Codec, applied: make(chan struct{})}
 	l.buffers.New = func() any { return new([]byte) }
 	s.setLog(l)
-	state := log.State()
-	s.setEpoch(state.Epoch)
-	s.opened.total.Store(state.Last)
 	replayed := make(chan error, 1)
-	entries := log.Entries(s.ended, 1)
-	go func() {
-		defer close(l.applied)
-		l.follow(entries, state.Last, replayed)
-	}()
+	if err := l.start(ctx, replayed); err != nil {
+		close(l.applied)
+		return errors.Join(err, l.close())
+	}
 	select {
 	case err = <-replayed:
 	case <-ctx.Done():
@@ -59,7 +55,38 @@ func (s *Store) openLog(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, l.close())
 	}
+	if s.sealer != nil {
+		s.sealer.warm()
+	}
 	s.counters.reset() // what was replayed is of an earlier start
+	return nil
+}
+
+// start makes the state that of the sealed segments, and begins to apply the entries
+// behind them. What became of those that are there already is sent once.
+func (l *logged) start(ctx context.Context, replayed chan<- error) error {
+	s, state := l.store, l.log.State()
+	from := uint64(1)
+	var done int // items of that entry
+	if s.sealer != nil {
+		entry, items, err := s.sealer.restore(ctx)
+		if err != nil {
+			return err
+		}
+		from, done = max(entry, 1), items
+	}
+	if state.First > from || state.Last+1 < from || done > 0 && state.Last < from {
+		return &eventlog.DamageError{Reason: fmt.Sprintf(
+			"the log holds the entries %d to %d, and entry %d is where the sealed segments end: files are missing",
+			state.First, state.Last, from)}
+	}
+	s.setEpoch(state.Epoch)
+	s.opened.total.Store(state.Last + 1 - from)
+	entries := l.log.Entries(s.ended, from)
+	go func() {
+		defer close(l.applied)
+		l.follow(entries, from, done, state.Last, replayed)
+	}()
 	return nil
 }
 
@@ -116,12 +143,12 @@ func unavailable(err error) error {
 	}
 }
 
-// follow applies the entries in their order. What became of those up to the last one
-// that was there already is sent once.
-func (l *logged) follow(entries entrySeq, last uint64, replayed chan<- error) {
-	r := l.newReplay()
+// follow applies the entries from one on, of which the first items are done, in their
+// order. What became of those up to the last one that was there already is sent once.
+func (l *logged) follow(entries entrySeq, from uint64, done int, last uint64, replayed chan<- error) {
+	r := l.newReplay(from, done)
 	defer r.end()
-	if last == 0 {
+	if last < from {
 		replayed <- nil
 	}
 	for e, err := range entries {
@@ -143,6 +170,7 @@ func (l *logged) follow(entries entrySeq, last uint64, replayed chan<- error) {
 // apply applies an entry of this process.
 func (l *logged) apply(e eventlog.Entry) {
 	p := e.Local.(*proposal)
+	p.entry.sequence = e.Sequence
 	s := l.store
 	s.writer.Lock()
 	p.receipts, p.err = s.apply(p.entry)

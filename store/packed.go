@@ -55,6 +55,7 @@ type packedBlock struct {
 	n        int
 	bounds   timeRange // of the timestamps
 	size     int64     // what the block counts in the memory limit
+	cold     bool      // its memory is that of a file
 }
 
 // newPacked returns a packed block. It is one object for the garbage collector, for

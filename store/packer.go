@@ -144,6 +144,9 @@ func (p *packer) packOldest(left int) bool {
 		}
 		p.pack(v, number, b.filled(v.evictedRows(number)))
 	}
+	if z := p.store.sealer; z != nil && v.inSegment(number) == v.segmentBlocks()-1 {
+		z.packedBefore(v.segmentOf(number) + 1)
+	}
 	return true
 }
 
@@ -177,7 +180,7 @@ func (p *packer) pack(v *view, number uint64, b *openBlock) {
 		packedKeys{keys, p.codebook, n},
 		packedBlock{
 			region: rows, codebook: p.codebook, n: n, bounds: b.bounds(n),
-			size: int64(len(rows.data)+len(keys.data)) + filterBytes + blockOverhead,
+			size: packedSize(rows, keys),
 		})
 	p.codebook.endBlock()
 	p.install(v, number, packed, p.grams.end())

@@ -58,6 +58,8 @@ type rejections struct {
 	byKey map[rejectionKey]*rejected
 	last  uint64 // sequence
 	bytes int
+	// version changes with what is in the list.
+	version uint64
 }
 
 // rejectionKey is a digest of what makes two rejections one: the reason, the
@@ -84,6 +86,7 @@ func newRejections() rejections {
 }
 
 func (rs *rejections) add(it *item, v verdict, at int64) {
+	rs.version++
 	key := it.rejectionKey(v.reason)
 	r := rs.byKey[key]
 	if r == nil {

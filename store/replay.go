@@ -20,6 +20,8 @@ type progress struct{ done, total atomic.Uint64 }
 // goroutines decode them, one applies them in order.
 type replay struct {
 	log    *logged
+	from   uint64 // entry, of which
+	items  int    // are done
 	decode chan *replayed
 	order  chan *replayed
 	ending sync.Once
@@ -41,9 +43,11 @@ type replayed struct {
 // inFlight bounds the entries that are decoded ahead.
 const inFlight = 32
 
-func (l *logged) newReplay() *replay {
+func (l *logged) newReplay(from uint64, items int) *replay {
 	r := &replay{
 		log:    l,
+		from:   from,
+		items:  items,
 		decode: make(chan *replayed, inFlight),
 		order:  make(chan *replayed, inFlight),
 	}
@@ -102,11 +106,16 @@ func (r *replay) applyAll() {
 // apply does what the append did: its caller has long had the answer.
 func (r *replay) apply(p *replayed) {
 	s := r.log.store
+	p.entry.sequence = p.sequence
+	if p.sequence == r.from && r.items > 0 {
+		p.entry.done = r.items
+		p.entry.atomic = false // it was decided about as a whole
+	}
 	s.writer.Lock()
 	_, _ = s.apply(p.entry)
 	s.lastTick = s.lastAt
 	s.bury()
 	s.writer.Unlock()
-	s.opened.done.Store(p.sequence)
+	s.opened.done.Store(p.sequence + 1 - r.from)
 	s.packer.catchUp(len(p.entry.items))
 }

@@ -25,10 +25,8 @@ type segmentFilter struct {
 // newSegmentFilter turns the sets of up to 64 blocks around; a nil set is empty. The
 // trigrams are those of the segment.
 func newSegmentFilter(sets []*[gramWords]uint64, grams *trigrams) *segmentFilter {
-	memory := offheap.Allocate(64 * filterBytes)
-	all := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory.Bytes()))), 64*filterBytes/8)
-	words, all := all[:1<<gramBits], all[1<<gramBits:]
-	keys, whole := all[:gramWords], all[gramWords:]
+	memory := offheap.Allocate(filterLen)
+	f := filterIn(memory.Bytes(), memory)
 	var square [64]uint64
 	for w := range gramWords {
 		for i := range square {
@@ -38,11 +36,22 @@ func newSegmentFilter(sets []*[gramWords]uint64, grams *trigrams) *segmentFilter
 			}
 		}
 		transpose(&square)
-		copy(words[w*64:], square[:])
+		copy(f.words[w*64:], square[:])
 	}
-	packBits(whole, grams.ofSegment[:])
-	copy(keys, grams.keysOfSegment[:])
-	return &segmentFilter{hash: grams.hash, words: words, whole: whole, keys: keys, memory: memory}
+	packBits(f.whole, grams.ofSegment[:])
+	copy(f.keys, grams.keysOfSegment[:])
+	f.hash = grams.hash
+	return f
+}
+
+// filterLen is what a filter takes.
+const filterLen = 64 * filterBytes
+
+// filterIn returns a filter that is in memory.
+func filterIn(data []byte, memory *offheap.Memory) *segmentFilter {
+	all := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(data))), filterLen/8)
+	words, all := all[:1<<gramBits], all[1<<gramBits:]
+	return &segmentFilter{words: words, keys: all[:gramWords], whole: all[gramWords:], memory: memory}
 }
 
 // transpose exchanges rows and columns of a matrix of bits, by quarters of ever

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
+	"github.com/gyroscops/otel-eventstore/store/internal/disk"
 )
 
 // Options configure a store.
@@ -23,6 +24,14 @@ type Options struct {
 	OpenLog func(ctx context.Context) (eventlog.Log, error)
 	// Codec encodes the events in the log. It goes with OpenLog.
 	Codec Codec
+	// Segments is the directory of the files that take the place of the beginning of the
+	// log. It goes with OpenLog; empty keeps all of the log instead.
+	Segments string
+	// HotBytes is how much memory events with their indexes may take until the oldest
+	// are read from the files of their segments. 0 is unlimited. It goes with Segments.
+	HotBytes int64
+	// FS has the segments; nil is the file system of the machine.
+	FS disk.FS
 }
 
 // State is where a store is in its life.
@@ -56,6 +65,7 @@ type Store struct {
 	ended   context.Context // done when the store is closed
 	log     *logged         // nil in memory; set by Open
 	opened  progress
+	sealer  *sealer // nil where nothing is sealed
 
 	// writer is held to decide about the next entry, and to apply one. It guards all
 	// below.
@@ -64,6 +74,7 @@ type Store struct {
 	lastAt     int64 // append time of the last entry that was applied
 	evicting   uint64 // position that an eviction on its way to the log goes up to
 	reserved   room   // of the appends on their way to the log
+	boundaries boundaries
 	writing    view   // what readers will see next
 	open       *openBlock
 	lastOrigin originCache
@@ -111,6 +122,9 @@ func New(options Options) *Store {
 	s.batches.New = func() any { return new(batch) }
 	s.readers.New = func() any { return &reader{store: s, names: nameCache{store: s}} }
 	s.arrivals.init()
+	if options.Segments != "" {
+		s.sealer = newSealer(s)
+	}
 	s.state.Store(StateStarting)
 	s.ended, s.end = context.WithCancel(context.Background())
 	return s
@@ -166,6 +180,9 @@ func (s *Store) Close() error {
 	s.arrivals.announce()
 	s.opening.Lock() // what is opened is so no longer
 	defer s.opening.Unlock()
+	if s.sealer != nil {
+		s.sealer.close()
+	}
 	var err error
 	if s.log != nil {
 		err = s.log.close()

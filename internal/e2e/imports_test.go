@@ -28,6 +28,7 @@ var layers = []layer{
 	{"store", nil},
 	{"internal/otelevent", []string{"store"}},
 	{"internal/eventfilter", []string{"store"}},
+	{"internal/eventjson", []string{"internal/otelevent", "store"}},
 	{"internal/cloudevents", []string{"internal/otelevent"}},
 	{"api", nil},
 	{"client", []string{"api"}},
@@ -45,10 +46,11 @@ var layers = []layer{
 	{"internal/aggregatestate", []string{"internal/fold", "store"}},
 	{"internal/projection", []string{"internal/fold", "store"}},
 	{"internal/gcpacer", nil},
+	{"cmd/eventstorectl", []string{"internal/eventfilter", "internal/eventjson", "internal/otelevent", "store"}},
 	{"extension/eventstoreextension", []string{"internal/gcpacer", "internal/otelevent", "internal/replays", "store", "store/eventlog/file"}},
 	{"extension/eventqueryextension/internal/httpapi", []string{
-		"api", "internal/aggregatestate", "internal/cloudevents", "internal/eventfilter", "internal/fold", "internal/otelevent",
-		"internal/projection", "internal/replays", "store",
+		"api", "internal/aggregatestate", "internal/cloudevents", "internal/eventfilter", "internal/eventjson", "internal/fold",
+		"internal/otelevent", "internal/projection", "internal/replays", "store",
 	}},
 	{"extension/eventqueryextension", []string{
 		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/hoststore", "internal/projection",

@@ -109,6 +109,31 @@ func (m *Map[T]) Remove(id uint32) {
 	m.free = append(m.free, id)
 }
 
+// Put adds a key under an id which no other key has, with a record of zeros, so that
+// a map is made again as it was. [Map.Reclaim] has to follow the last Put.
+func (m *Map[T]) Put(id uint32, key string) {
+	for ; m.next <= id; m.next++ {
+		if m.next%chunkLen == 0 {
+			m.chunks = append(m.chunks, newChunk[T]())
+		}
+	}
+	*m.entry(id) = entry[T]{key: m.keys.add(key)}
+	m.ids.Add(m.hash(key), uint64(id)+1, 1)
+}
+
+// Reclaim makes the ids that Put has left out be used for the keys to come.
+func (m *Map[T]) Reclaim() {
+	m.free = m.free[:0]
+	for id := range m.next {
+		if m.entry(id).key == noRef {
+			m.free = append(m.free, id)
+		}
+	}
+}
+
+// Has reports whether there is a record of an id.
+func (m *Map[T]) Has(id uint32) bool { return id < m.next && m.entry(id).key != noRef }
+
 // At returns the record of an id. Its address stays the same until it is
 // removed, and the memory is there as long as the map.
 func (m *Map[T]) At(id uint32) *T { return &m.entry(id).record }

@@ -33,6 +33,14 @@ func Allocate(size int) *Memory {
 	return m
 }
 
+// Wrap returns memory of another make, which is released when nothing refers to it any
+// more. It does not count as in use.
+func Wrap(data []byte, release func()) *Memory {
+	m := &Memory{data}
+	runtime.AddCleanup(m, func(release func()) { release() }, release)
+	return m
+}
+
 func release(data []byte) {
 	inUse.Add(-int64(len(data)))
 	free(data)

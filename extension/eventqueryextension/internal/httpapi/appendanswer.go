@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	wire "github.com/gyroscops/otel-eventstore/api"
+	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -124,12 +125,12 @@ func (a *api) eventsSince(ctx context.Context, c *store.Conflict) ([]byte, error
 		},
 		FromVersion: *c.Version + 1, ToVersion: c.Actual,
 	}}
-	var writer eventWriter
+	var writer eventjson.Writer
 	err := a.store.VisitJSON(ctx, q, func(e *store.JSONEvent) bool {
 		if len(list) > 1 {
 			list = append(list, ',')
 		}
-		list = writer.append(list, e)
+		list = writer.Append(list, e)
 		return len(list) < maxPageBytes
 	})
 	return append(list, ']'), err

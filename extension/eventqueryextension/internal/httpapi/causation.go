@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -35,7 +36,7 @@ func (a *api) getRelated(w *response, r *http.Request, read relatedEvents) error
 	var (
 		truncated bool
 		body      = newBuffer()
-		events    eventWriter
+		events    eventjson.Writer
 	)
 	defer body.release()
 	body.bytes = append(body.bytes, `{"events":[`...)
@@ -46,7 +47,7 @@ func (a *api) getRelated(w *response, r *http.Request, read relatedEvents) error
 		if truncated = w.events == limit || len(body.bytes) > maxPageBytes; truncated {
 			break
 		}
-		body.bytes = events.appendRelated(body.bytes, &related, w.events > 0)
+		body.bytes = appendRelated(&events, body.bytes, &related, w.events > 0)
 		w.events++
 	}
 	body.bytes = append(body.bytes, `],"truncated":`...)
@@ -54,14 +55,14 @@ func (a *api) getRelated(w *response, r *http.Request, read relatedEvents) error
 	return w.send(typeJSON, body.bytes)
 }
 
-func (w *eventWriter) appendRelated(dst []byte, r *store.Related, follows bool) []byte {
+func appendRelated(w *eventjson.Writer, dst []byte, r *store.Related, follows bool) []byte {
 	if follows {
 		dst = append(dst, ',')
 	}
 	if r.Missing {
-		dst = appendString(dst, `{"eventId":`, r.EventID)
+		dst = eventjson.AppendString(dst, `{"eventId":`, r.EventID)
 	} else {
-		dst = w.appendOpen(dst, r.JSON())
+		dst = w.AppendOpen(dst, r.JSON())
 	}
 	dst = append(dst, `,"depth":`...)
 	dst = strconv.AppendInt(dst, int64(r.Depth), 10)

@@ -6,6 +6,7 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 )
@@ -34,7 +35,7 @@ func newEncoder(mediaType string) encoder {
 
 // pageEncoder writes a page as JSON.
 type pageEncoder struct {
-	events eventWriter
+	events eventjson.Writer
 	begun  bool
 }
 
@@ -47,7 +48,7 @@ func (p *pageEncoder) begin(dst []byte) []byte {
 }
 
 func (p *pageEncoder) add(dst []byte, e *store.JSONEvent) ([]byte, error) {
-	return p.events.append(p.begin(dst), e), nil
+	return p.events.Append(p.begin(dst), e), nil
 }
 
 func (p *pageEncoder) end(dst []byte, nextCursor string) ([]byte, error) {
@@ -61,16 +62,16 @@ func (p *pageEncoder) end(dst []byte, nextCursor string) ([]byte, error) {
 func appendPageEnd(dst []byte, nextCursor string) []byte {
 	dst = append(dst, ']')
 	if nextCursor != "" {
-		dst = appendString(dst, `,"nextCursor":`, nextCursor)
+		dst = eventjson.AppendString(dst, `,"nextCursor":`, nextCursor)
 	}
 	return append(dst, '}')
 }
 
 // ndjsonEncoder writes an event a line.
-type ndjsonEncoder struct{ events eventWriter }
+type ndjsonEncoder struct{ events eventjson.Writer }
 
 func (n *ndjsonEncoder) add(dst []byte, e *store.JSONEvent) ([]byte, error) {
-	return append(n.events.append(dst, e), '\n'), nil
+	return append(n.events.Append(dst, e), '\n'), nil
 }
 
 func (*ndjsonEncoder) end(dst []byte, _ string) ([]byte, error) { return dst, nil }

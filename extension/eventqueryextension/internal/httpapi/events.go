@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 
+	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -59,7 +60,7 @@ func (a *api) getEvent(w *response, r *http.Request) error {
 	}
 	w.events = 1
 	if format == typeJSON {
-		return w.send(format, new(eventWriter).append(nil, event.JSON()))
+		return w.send(format, new(eventjson.Writer).Append(nil, event.JSON()))
 	}
 	encoder := newEncoder(format)
 	body, err := encoder.add(nil, &store.JSONEvent{Event: &event})

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -27,7 +28,7 @@ func newJSONReader(document []byte, values *store.ValueWriter) (*jsonReader, err
 	if !utf8.Valid(document) {
 		return nil, &problem{kind: kindInvalidBody, detail: "the body is not valid UTF-8", expected: "JSON in UTF-8"}
 	}
-	if at := halfSurrogate(document); at >= 0 {
+	if at := eventjson.HalfSurrogate(document); at >= 0 {
 		return nil, &problem{
 			kind: kindInvalidBody, expected: "escapes of whole characters",
 			detail: fmt.Sprintf("half of a surrogate pair stands alone, at byte %d", at),

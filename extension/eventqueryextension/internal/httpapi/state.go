@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
+	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 )
 
 // getState answers GET /aggregates/{aggregateType}/{aggregateId}/state.
@@ -46,8 +47,8 @@ func (a *api) getState(w *response, r *http.Request) error {
 // appendState puts the state's text in as it is: encoding/json refuses one that is
 // nested deeply.
 func appendState(dst []byte, s *aggregatestate.State) []byte {
-	dst = appendString(dst, `{"aggregateType":`, s.AggregateType)
-	dst = appendString(dst, `,"aggregateId":`, s.AggregateID)
+	dst = eventjson.AppendString(dst, `{"aggregateType":`, s.AggregateType)
+	dst = eventjson.AppendString(dst, `,"aggregateId":`, s.AggregateID)
 	dst = append(dst, `,"version":`...)
 	dst = strconv.AppendUint(dst, s.Version, 10)
 	dst = append(dst, `,"state":`...)

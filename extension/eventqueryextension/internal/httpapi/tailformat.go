@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	wire "github.com/gyroscops/otel-eventstore/api"
+	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -27,13 +28,13 @@ func newTailFormat(mediaType, epoch string) tailFormat {
 
 // sseFormat writes server-sent events.
 type sseFormat struct {
-	events eventWriter
+	events eventjson.Writer
 	epoch  string
 }
 
 func (s *sseFormat) event(dst []byte, e *store.JSONEvent) []byte {
 	dst = append(s.id(dst, e.Position), "\ndata: "...)
-	return append(s.events.append(dst, e), "\n\n"...)
+	return append(s.events.Append(dst, e), "\n\n"...)
 }
 
 // An id without data is no event, but moves the place from which the client
@@ -55,10 +56,10 @@ func (s *sseFormat) id(dst []byte, position uint64) []byte {
 }
 
 // linesFormat writes an event a line. Lines have no place for a heartbeat.
-type linesFormat struct{ events eventWriter }
+type linesFormat struct{ events eventjson.Writer }
 
 func (l *linesFormat) event(dst []byte, e *store.JSONEvent) []byte {
-	return append(l.events.append(dst, e), '\n')
+	return append(l.events.Append(dst, e), '\n')
 }
 
 func (*linesFormat) heartbeat(dst []byte, _ uint64) []byte { return dst }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/gyroscops/otel-eventstore/internal/eventfilter"
+	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -95,7 +96,7 @@ type timelinePage struct {
 	timeline *store.Timeline
 	events   int
 	last     store.TimelinePlace // of the events
-	json     eventWriter
+	json     eventjson.Writer
 }
 
 // takes reports whether the page takes one more event.
@@ -127,7 +128,7 @@ func (p *timelinePage) add(e *store.JSONEvent, in store.InTimeline) bool {
 	if !p.takes(e.Event) {
 		return false
 	}
-	p.body.bytes = p.json.appendTimelineEvent(p.body.bytes, e, in, follows)
+	p.body.bytes = appendTimelineEvent(&p.json, p.body.bytes, e, in, follows)
 	return true
 }
 

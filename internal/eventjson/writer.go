@@ -1,4 +1,6 @@
-package httpapi
+// Package eventjson is the JSON object of an event, as the HTTP API has it: one way to
+// write it, and the way back to the event.
+package eventjson
 
 import (
 	"strconv"
@@ -6,9 +8,10 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// eventWriter writes events as JSON. Many have the same resource and scope as one
-// before, whose text it keeps.
-type eventWriter struct {
+// Writer writes events as JSON. Many have the same resource and scope as one before,
+// whose text it keeps. The zero Writer is ready to use; it is not safe for concurrent
+// use.
+type Writer struct {
 	origins []originText
 	next    int // that is used for another text
 	day     dayText
@@ -31,7 +34,7 @@ func (o *originText) isOf(r *store.Record) bool {
 }
 
 // appendOrigin appends the members that other events are likely to have too.
-func (w *eventWriter) appendOrigin(dst []byte, r *store.Record) []byte {
+func (w *Writer) appendOrigin(dst []byte, r *store.Record) []byte {
 	for i := range w.origins {
 		if o := &w.origins[i]; o.isOf(r) {
 			return append(dst, o.text...)
@@ -45,36 +48,36 @@ func (w *eventWriter) appendOrigin(dst []byte, r *store.Record) []byte {
 	text := o.text[:0]
 	text = append(text, `"resource":`...)
 	text = r.Resource.Attributes.AppendJSON(text)
-	text = appendString(text, `,"scope":{"name":`, r.Scope.Name)
-	text = appendString(text, `,"version":`, r.Scope.Version)
+	text = AppendString(text, `,"scope":{"name":`, r.Scope.Name)
+	text = AppendString(text, `,"version":`, r.Scope.Version)
 	text = append(text, `,"attributes":`...)
 	text = append(r.Scope.Attributes.AppendJSON(text), '}')
 	*o = originText{r.Resource.Attributes, r.Scope.Name, r.Scope.Version, r.Scope.Attributes, text}
 	return append(dst, text...)
 }
 
-// append appends the event as one JSON object, on one line. All members are
+// Append appends the event as one JSON object, on one line. All members are
 // always there.
-func (w *eventWriter) append(dst []byte, e *store.JSONEvent) []byte {
-	return append(w.appendOpen(dst, e), '}')
+func (w *Writer) Append(dst []byte, e *store.JSONEvent) []byte {
+	return append(w.AppendOpen(dst, e), '}')
 }
 
-// appendOpen leaves the object open for further members.
-func (w *eventWriter) appendOpen(dst []byte, e *store.JSONEvent) []byte {
+// AppendOpen leaves the object open for further members.
+func (w *Writer) AppendOpen(dst []byte, e *store.JSONEvent) []byte {
 	dst = append(dst, `{"position":`...)
 	dst = strconv.AppendUint(dst, e.Position, 10)
-	dst = appendString(dst, `,"eventId":`, e.EventID)
-	dst = appendString(dst, `,"eventType":`, e.EventType)
-	dst = appendString(dst, `,"aggregateType":`, e.AggregateType)
-	dst = appendString(dst, `,"aggregateId":`, e.AggregateID)
+	dst = AppendString(dst, `,"eventId":`, e.EventID)
+	dst = AppendString(dst, `,"eventType":`, e.EventType)
+	dst = AppendString(dst, `,"aggregateType":`, e.AggregateType)
+	dst = AppendString(dst, `,"aggregateId":`, e.AggregateID)
 	dst = append(dst, `,"version":`...)
 	dst = strconv.AppendUint(dst, e.Version, 10)
-	dst = appendString(dst, `,"correlationId":`, e.CorrelationID)
-	dst = appendString(dst, `,"causationId":`, e.CausationID)
-	dst = appendString(dst, `,"traceId":`, e.TraceID)
-	dst = appendString(dst, `,"spanId":`, e.SpanID)
+	dst = AppendString(dst, `,"correlationId":`, e.CorrelationID)
+	dst = AppendString(dst, `,"causationId":`, e.CausationID)
+	dst = AppendString(dst, `,"traceId":`, e.TraceID)
+	dst = AppendString(dst, `,"spanId":`, e.SpanID)
 	dst = append(dst, `,"tags":`...)
-	dst = appendStrings(dst, e.Tags)
+	dst = AppendStrings(dst, e.Tags)
 	dst = append(dst, `,"timestamp":`...)
 	dst = w.day.appendTime(dst, e.Timestamp)
 	dst = append(dst, `,"recordedAt":`...)
@@ -85,11 +88,11 @@ func (w *eventWriter) appendOpen(dst []byte, e *store.JSONEvent) []byte {
 	return w.appendMetadata(dst, e)
 }
 
-func (w *eventWriter) appendMetadata(dst []byte, e *store.JSONEvent) []byte {
-	dst = appendString(dst, `{"organizationId":`, e.OrganizationID)
-	dst = appendString(dst, `,"userId":`, e.UserID)
-	dst = appendString(dst, `,"service":`, e.Service)
-	dst = appendString(dst, `,"severity":`, e.Record.Severity())
+func (w *Writer) appendMetadata(dst []byte, e *store.JSONEvent) []byte {
+	dst = AppendString(dst, `{"organizationId":`, e.OrganizationID)
+	dst = AppendString(dst, `,"userId":`, e.UserID)
+	dst = AppendString(dst, `,"service":`, e.Service)
+	dst = AppendString(dst, `,"severity":`, e.Record.Severity())
 	dst = append(dst, `,"severityNumber":`...)
 	dst = strconv.AppendInt(dst, int64(e.Record.SeverityNumber), 10)
 	dst = append(dst, `,"attributes":`...)
@@ -99,12 +102,14 @@ func (w *eventWriter) appendMetadata(dst []byte, e *store.JSONEvent) []byte {
 	return append(dst, '}')
 }
 
-func appendString(dst []byte, key, value string) []byte {
+// AppendString appends what stands before a value, and the value as a JSON string.
+func AppendString(dst []byte, key, value string) []byte {
 	dst = append(dst, key...)
 	return store.AppendJSONString(dst, value)
 }
 
-func appendStrings(dst []byte, values []string) []byte {
+// AppendStrings appends a JSON array of strings.
+func AppendStrings(dst []byte, values []string) []byte {
 	dst = append(dst, '[')
 	for i, value := range values {
 		if i > 0 {

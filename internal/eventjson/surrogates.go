@@ -1,4 +1,4 @@
-package httpapi
+package eventjson
 
 import (
 	"bytes"
@@ -6,10 +6,10 @@ import (
 	"unicode/utf16"
 )
 
-// halfSurrogate returns where a JSON document has an escape of half a surrogate pair
+// HalfSurrogate returns where a JSON document has an escape of half a surrogate pair
 // (RFC 8259, section 7), -1 for nowhere. encoding/json reads each such half as U+FFFD,
 // so that different texts would be one.
-func halfSurrogate(document []byte) int {
+func HalfSurrogate(document []byte) int {
 	for i := 0; ; {
 		next := bytes.IndexByte(document[i:], '\\')
 		if next < 0 {

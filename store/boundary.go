@@ -1,0 +1,163 @@
+package store
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// boundary is the state at the end of a segment, which makes it durable: what is left
+// to do for that is done while further entries are applied.
+type boundary struct {
+	segment uint64
+	// view has the events held, and pin keeps what it refers to.
+	view view
+	pin  uint64
+	// Of the entry the first items are done.
+	entry uint64
+	items int
+	at    int64 // append time of the entry
+
+	touched    []touch // the heads of the segment's events, in order
+	carried    []carriedHead
+	newHeads   cellRange // of the segment
+	rejections []byte    // nil where an earlier boundary has them as they are
+}
+
+// touch is an event of an aggregate.
+type touch struct {
+	cell, version, position uint64
+	timestamp               int64
+}
+
+// carriedHead is a head as it is at the boundary.
+type carriedHead struct {
+	cell uint64
+	head
+}
+
+// cellRange holds the cells from from on, but not to.
+type cellRange struct{ from, to uint64 }
+
+// boundaries gathers what the next boundary has to know. Every head is named in one
+// segment, that of its first event, until that is evicted: then in the next one that
+// ends. The rejections are in one segment likewise.
+type boundaries struct {
+	sequence uint64 // of the entry that is applied
+	item     int    // of it
+
+	touched     []touch
+	headsBefore uint64    // cells up to this one are named by segments before
+	carriers    []carrier // ascending
+	rejections  rejectionsCarrier
+}
+
+// carrier is a segment and the heads that it names.
+type carrier struct {
+	segment uint64
+	heads   cellRange
+	carried []uint32 // cells
+}
+
+type rejectionsCarrier struct {
+	segment uint64
+	version uint64 // of the rejections
+	written bool
+}
+
+// touch notes an event of an aggregate.
+func (b *boundaries) touch(cell, version, position uint64, timestamp int64) {
+	b.touched = append(b.touched, touch{cell, version, position, timestamp})
+}
+
+// endSegment returns the boundary at the end of a segment, whose last event was just
+// added. Writer, under the store's lock.
+func (s *Store) endSegment(segment uint64, at int64) *boundary {
+	b := &s.boundaries
+	ended := &boundary{
+		segment:  segment,
+		pin:      s.pins.acquire(),
+		view:     s.writing,
+		entry:    b.sequence,
+		items:    b.item + 1,
+		at:       at,
+		touched:  b.touched,
+		newHeads: cellRange{b.headsBefore + 1, uint64(s.heads.byID.Len()) + 1},
+	}
+	cells := b.takeCarriers(s.writing.segmentOf(s.writing.blockOf(s.writing.first)))
+	for _, cell := range cells {
+		ended.carried = append(ended.carried, carriedHead{uint64(cell), *s.heads.at(uint64(cell))})
+	}
+	b.carriers = append(b.carriers, carrier{segment, ended.newHeads, cells})
+	b.headsBefore = ended.newHeads.to - 1
+	b.touched = make([]touch, 0, len(b.touched))
+	if r := &b.rejections; !r.written || r.version != s.rejections.version || r.segment < b.carriers[0].segment {
+		ended.rejections = s.rejections.append(nil)
+		*r = rejectionsCarrier{segment, s.rejections.version, true}
+	}
+	return ended
+}
+
+// takeCarriers takes out the segments before one, whose events are evicted, and returns
+// the heads that they name.
+func (b *boundaries) takeCarriers(before uint64) []uint32 {
+	var cells []uint32
+	n := 0
+	for ; n < len(b.carriers) && b.carriers[n].segment < before; n++ {
+		c := &b.carriers[n]
+		cells = append(cells, c.carried...)
+		for cell := c.heads.from; cell < c.heads.to; cell++ {
+			cells = append(cells, uint32(cell))
+		}
+	}
+	b.carriers = slices.Delete(b.carriers, 0, n)
+	return cells
+}
+
+// append appends an encoding of the rejections to dst.
+func (rs *rejections) append(dst []byte) []byte {
+	dst = binary.AppendUvarint(dst, rs.last)
+	dst = binary.AppendUvarint(dst, uint64(len(rs.list)))
+	for _, r := range rs.list {
+		dst = append(dst, r.key[:]...)
+		dst = binary.AppendUvarint(dst, r.sequence)
+		dst = binary.AppendVarint(dst, r.at)
+		dst = binary.AppendUvarint(dst, r.count)
+		dst = appendString(dst, string(r.reason))
+		dst = appendString(dst, r.detail)
+		for _, field := range envelopeFields[1:] {
+			dst = appendString(dst, *field(&r.envelope))
+		}
+		dst = appendStrings(dst, r.envelope.Tags)
+		dst = append(dst, boolByte(r.expected != nil), boolByte(r.truncated))
+		if r.expected != nil {
+			dst = binary.AppendUvarint(dst, *r.expected)
+		}
+		dst = appendString(dst, string(r.payload))
+		dst = appendString(dst, string(r.origin))
+	}
+	return dst
+}
+
+// read sets the rejections to what append encoded.
+func (rs *rejections) read(d *decoder) {
+	*rs = newRejections()
+	rs.last = d.uvarint()
+	for range d.length() {
+		r := &rejected{key: rejectionKey(d.bytes(len(rejectionKey{})))}
+		r.sequence, r.at, r.count = d.uvarint(), d.varint(), d.uvarint()
+		r.reason, r.detail = knownReason(d.string()), d.string()
+		for _, field := range envelopeFields[1:] {
+			*field(&r.envelope) = d.string()
+		}
+		r.envelope.Tags = d.strings()
+		expected := d.byte() != 0
+		r.truncated = d.byte() != 0
+		if expected {
+			r.expected = new(d.uvarint())
+		}
+		r.payload, r.origin = []byte(d.string()), []byte(d.string())
+		rs.list = append(rs.list, r)
+		rs.byKey[r.key] = r
+		rs.bytes += r.size()
+	}
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"github.com/gyroscops/otel-eventstore/store/internal/bitpack"
+	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
+)
+
+// cool lets the oldest sealed segments be read from their files until the rest takes
+// no more memory than it may. It changes nothing of what is held.
+func (s *Store) cool() {
+	limit := s.options.HotBytes
+	for limit > 0 && s.hotBytes() > limit {
+		oldest := s.sealer.oldest(func(z *sealedSegment) bool { return !z.cold })
+		if oldest == nil {
+			return
+		}
+		s.place(oldest, oldest.mappedBlocks(s.layout), oldest.mappedFilter(), true)
+	}
+}
+
+// warm reads the newest of the segments that were restored into memory, as far as it
+// may hold them.
+func (s *Store) warm() {
+	limit := s.options.HotBytes
+	for s.ended.Err() == nil {
+		newest := s.sealer.newest(func(z *sealedSegment) bool { return z.cold })
+		if newest == nil || limit > 0 && s.hotBytes()+int64(len(newest.file.Section(sectionData))) > limit {
+			return
+		}
+		blocks, filter := s.sealer.copied(newest)
+		s.place(newest, blocks, filter, false)
+	}
+}
+
+// hotBytes returns what HotBytes bounds.
+func (s *Store) hotBytes() int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.bytesHeldLocked() - s.bytes.cold
+}
+
+// oldest returns the oldest sealed segment for which is returns true, nil for none.
+func (z *sealer) oldest(is func(*sealedSegment) bool) *sealedSegment {
+	z.store.mu.RLock()
+	defer z.store.mu.RUnlock()
+	for _, sealed := range z.segments {
+		if is(sealed) {
+			return sealed
+		}
+	}
+	return nil
+}
+
+// newest returns the newest sealed segment for which is returns true, nil for none.
+func (z *sealer) newest(is func(*sealedSegment) bool) *sealedSegment {
+	z.store.mu.RLock()
+	defer z.store.mu.RUnlock()
+	for i := len(z.segments) - 1; i >= 0; i-- {
+		if is(z.segments[i]) {
+			return z.segments[i]
+		}
+	}
+	return nil
+}
+
+// copied returns the blocks and the filter of a segment in memory.
+func (z *sealer) copied(of *sealedSegment) ([]*block, *segmentFilter) {
+	blocks := of.mappedBlocks(z.store.layout)
+	for _, b := range blocks {
+		if b == nil {
+			continue
+		}
+		keys := b.keys.(*packedKeys)
+		keys.region = z.memory.copy(keys.data[:len(keys.data)-bitpack.Slack])
+		if rows, ok := b.rows.(*packedBlock); ok {
+			rows.region = z.memory.copy(rows.data[:len(rows.data)-bitpack.Slack])
+			rows.cold = false
+		}
+	}
+	filter := of.mappedFilter()
+	if filter != nil {
+		memory := offheap.Allocate(filterLen)
+		copy(memory.Bytes(), of.file.Section(sectionFilter)[:filterLen])
+		copied := filterIn(memory.Bytes(), memory)
+		copied.hash, copied.times, copied.opaque = filter.hash, filter.times, filter.opaque
+		filter = copied
+	}
+	return blocks, filter
+}
+
+// place puts blocks in the place of those with the same events.
+func (s *Store) place(z *sealedSegment, blocks []*block, filter *segmentFilter, cold bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	z.cold = cold
+	v := &s.writing
+	if len(v.segments) == 0 || z.number < v.base {
+		return
+	}
+	segment := v.segment(z.number)
+	for i, b := range blocks {
+		now := segment.blocks[i].Load()
+		if b == nil || now == nil {
+			continue
+		}
+		if now.rows == nil { // evicted
+			b = &block{keys: b.keys}
+		} else if b.rows != nil {
+			s.countCold(now.rows.(*packedBlock), -1)
+			s.countCold(b.rows.(*packedBlock), 1)
+		}
+		segment.blocks[i].Store(b)
+	}
+	if filter != nil {
+		segment.filter.Store(filter)
+	}
+}
+
+func (s *Store) countCold(b *packedBlock, sign int64) {
+	if b.cold {
+		s.bytes.cold += sign * b.size
+	}
+}

@@ -1,0 +1,129 @@
+package segmentfile
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+
+	"github.com/gyroscops/otel-eventstore/store/internal/disk"
+	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
+)
+
+var (
+	// ErrDamaged: the file is not as it was written.
+	ErrDamaged = errors.New("damaged")
+	// ErrVersion: a newer version has written the file.
+	ErrVersion = errors.New("written by a newer version")
+)
+
+// DamageError says where a file is damaged. It unwraps to ErrDamaged.
+type DamageError struct {
+	File   string
+	Offset int64
+	Reason string
+}
+
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("%s is damaged at offset %d: %s", e.File, e.Offset, e.Reason)
+}
+
+func (e *DamageError) Unwrap() error { return ErrDamaged }
+
+// File is a file in memory that is read from disk when it is looked at.
+type File struct {
+	Name string
+	// Memory is all of it. Whoever keeps a part of a section keeps the Memory too.
+	Memory   *offheap.Memory
+	sections []section
+}
+
+type section struct {
+	offset, length uint64
+	sum            uint32
+}
+
+// Open opens a file. Its header is checked, its sections are by Check. Errors:
+// *DamageError, ErrVersion, and those of the system.
+func Open(in disk.FS, name string) (*File, error) {
+	opened, err := in.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	data, release, err := opened.Map()
+	if err = errors.Join(err, opened.Close()); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	f := &File{Name: name, Memory: offheap.Wrap(data, release)}
+	if err := f.readHeader(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *File) readHeader() error {
+	data := f.Memory.Bytes()
+	if len(data) < fixedLen || string(data[:len(magic)]) != magic {
+		return f.damaged(0, "it does not begin as a segment does")
+	}
+	version, count := binary.LittleEndian.Uint32(data[8:]), binary.LittleEndian.Uint32(data[12:])
+	if int64(count) > int64(len(data))/entryLen || headerLen(int(count)) > len(data) {
+		return f.damaged(8, "its header is cut off")
+	}
+	end := headerLen(int(count)) - 4
+	if binary.LittleEndian.Uint32(data[end:]) != crc32.Checksum(data[:end], castagnoli) {
+		return f.damaged(8, "the checksum of its header is wrong")
+	}
+	if version > Version {
+		return fmt.Errorf("%s: %w: it has version %d, this program knows %d", f.Name, ErrVersion, version, Version)
+	}
+	for i := range int(count) {
+		entry := data[fixedLen+i*entryLen:]
+		s := section{binary.LittleEndian.Uint64(entry), binary.LittleEndian.Uint64(entry[8:]), binary.LittleEndian.Uint32(entry[16:])}
+		if size := uint64(len(data)); s.offset > size || s.length+trailerLen > size-s.offset {
+			return f.damaged(int64(size), "it is cut off")
+		}
+		f.sections = append(f.sections, s)
+	}
+	return nil
+}
+
+func (f *File) damaged(offset int64, reason string) error { return &DamageError{f.Name, offset, reason} }
+
+// Sections returns how many sections there are.
+func (f *File) Sections() int { return len(f.sections) }
+
+// Section returns a section. Some bytes behind it may be read too.
+func (f *File) Section(number int) []byte {
+	s := f.sections[number]
+	return f.Memory.Bytes()[s.offset : s.offset+s.length]
+}
+
+// Check reads all of the file, and returns a *DamageError where a byte is not as it
+// was written.
+func (f *File) Check() error {
+	end := uint64(headerLen(len(f.sections)))
+	for i, s := range f.sections {
+		if err := f.checkZeros(end, s.offset); err != nil {
+			return err
+		}
+		if crc32.Checksum(f.Section(i), castagnoli) != s.sum {
+			return f.damaged(int64(s.offset), fmt.Sprintf("the checksum of section %d is wrong", i))
+		}
+		end = s.offset + s.length
+	}
+	return f.checkZeros(end, uint64(len(f.Memory.Bytes())))
+}
+
+// checkZeros checks what is between sections.
+func (f *File) checkZeros(from, to uint64) error {
+	if from > to {
+		return f.damaged(int64(to), "sections overlap")
+	}
+	for i, b := range f.Memory.Bytes()[from:to] {
+		if b != 0 {
+			return f.damaged(int64(from)+int64(i), "there is something between its sections")
+		}
+	}
+	return nil
+}

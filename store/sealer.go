@@ -1,0 +1,204 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/gyroscops/otel-eventstore/store/internal/disk"
+	"github.com/gyroscops/otel-eventstore/store/internal/segmentfile"
+)
+
+// sealer makes ended segments durable as files, off the append path, so that the log
+// may forget them. It has no goroutine while there is nothing to do.
+type sealer struct {
+	store *Store
+	fs    disk.FS
+	dir   string
+
+	mu      sync.Mutex
+	ended   []*boundary // oldest first
+	packed  uint64      // number of the segment before which all are packed
+	warming bool        // restored segments are to be read into memory
+	running bool
+	stopped bool
+	failed  error // of the last try
+	done    sync.WaitGroup
+
+	segments []*sealedSegment // ascending; guarded by the store's lock
+
+	// Of the goroutine.
+	grams  *trigrams
+	file   []byte
+	memory arena // of segments that were read from files
+}
+
+func newSealer(s *Store) *sealer {
+	z := &sealer{store: s, fs: s.options.FS, dir: s.options.Segments, grams: newTrigrams()}
+	if z.fs == nil {
+		z.fs = disk.System()
+	}
+	return z
+}
+
+// sealedSegment is a segment that has a file.
+type sealedSegment struct {
+	number    uint64
+	file      *segmentfile.File
+	codebooks []*codebook
+	// cold is set when memory has no blocks of it any more.
+	cold bool
+}
+
+// queue takes over a segment that has ended.
+func (z *sealer) queue(b *boundary) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.ended = append(z.ended, b)
+}
+
+// packedBefore is called when all blocks before that of a segment are packed, or
+// evicted.
+func (z *sealer) packedBefore(segment uint64) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.packed = max(z.packed, segment)
+	if z.running || z.stopped || !z.isReady() {
+		return
+	}
+	z.start()
+}
+
+// warm reads restored segments into memory.
+func (z *sealer) warm() {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.warming = true
+	if !z.running && !z.stopped {
+		z.start()
+	}
+}
+
+// start begins the goroutine. The caller holds the lock.
+func (z *sealer) start() {
+	z.running = true
+	z.done.Go(func() {
+		for task := z.next(); task != nil; task = z.next() {
+			task()
+		}
+	})
+}
+
+func (z *sealer) isReady() bool { return len(z.ended) > 0 && z.ended[0].segment < z.packed }
+
+// next returns what is to be done next, nil where there is nothing.
+func (z *sealer) next() (task func()) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	switch {
+	case !z.stopped && z.isReady():
+		b := z.ended[0]
+		z.ended = z.ended[1:]
+		return func() { z.seal(b) }
+	case !z.stopped && z.warming:
+		z.warming = false
+		return z.store.warm
+	}
+	z.running = false
+	return nil
+}
+
+// close waits for what is being written. What is not yet sealed is in the log.
+func (z *sealer) close() {
+	z.mu.Lock()
+	z.stopped = true
+	z.mu.Unlock()
+	z.done.Wait()
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	for _, b := range z.ended {
+		z.store.pins.release(b.pin)
+	}
+	z.ended = nil
+}
+
+// seal makes a segment durable, then gives up what it stands for. When that fails, the
+// log keeps the segment, and so the next ones.
+func (z *sealer) seal(b *boundary) {
+	s := z.store
+	defer s.pins.release(b.pin)
+	if z.err() != nil {
+		return
+	}
+	sealed, err := z.write(b)
+	if err == nil {
+		s.mu.Lock()
+		z.segments = append(z.segments, sealed)
+		s.mu.Unlock()
+		err = errors.Join(s.log.log.Truncate(b.entry), z.removeBefore(&b.view))
+	}
+	if err != nil {
+		z.fail(fmt.Errorf("seal segment %d: %w", b.segment, err))
+	}
+	s.cool()
+}
+
+func (z *sealer) err() error {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return z.failed
+}
+
+func (z *sealer) fail(err error) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.failed = err
+}
+
+func (z *sealer) write(b *boundary) (*sealedSegment, error) {
+	w := &segmentWriter{store: z.store, boundary: b, grams: z.grams}
+	z.file = segmentfile.Encode(z.file, w.sections())
+	name := z.name(b.segment)
+	if err := segmentfile.Write(z.fs, name, z.file); err != nil {
+		return nil, err
+	}
+	file, err := segmentfile.Open(z.fs, name)
+	if err != nil {
+		return nil, err
+	}
+	return &sealedSegment{number: b.segment, file: file, codebooks: w.codebooks}, nil
+}
+
+// name returns the name of a segment's file: that of its first position.
+func (z *sealer) name(segment uint64) string {
+	l := z.store.layout
+	return filepath.Join(z.dir, fmt.Sprintf("%020d%s", l.startOf(segment<<l.segmentBits), segmentSuffix))
+}
+
+const segmentSuffix = ".segment"
+
+// removeBefore removes the files of segments that a durable boundary no longer holds
+// any event of.
+func (z *sealer) removeBefore(v *view) error {
+	s := z.store
+	first := v.segmentOf(v.blockOf(v.first))
+	s.mu.Lock()
+	n := 0
+	for n < len(z.segments) && z.segments[n].number < first {
+		n++
+	}
+	gone := slices.Clone(z.segments[:n])
+	z.segments = slices.Delete(z.segments, 0, n)
+	s.mu.Unlock()
+	for _, segment := range gone {
+		if err := z.fs.Remove(segment.file.Name); err != nil {
+			return err
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return z.fs.SyncDir(z.dir)
+}
