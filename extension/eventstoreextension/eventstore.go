@@ -12,7 +12,6 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/internal/gcpacer"
-	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 )
@@ -39,10 +38,9 @@ var (
 	_ extensioncapabilities.PipelineWatcher = (*eventStore)(nil)
 )
 
-// newEventStore returns an extension whose store is not open yet. Options has the
-// clock, and where the log is opened; nil is in memory.
+// newEventStore returns an extension whose store is not open yet. The store's options
+// are those of the configuration, as a rule.
 func newEventStore(set extension.Settings, cfg *Config, options store.Options) *eventStore {
-	options.Limits, options.Codec = cfg.storeLimits(), otelevent.Codec{}
 	if options.Now == nil {
 		options.Now = time.Now
 	}

@@ -100,7 +100,7 @@ func TestGarbageGrowsWithTheStore(t *testing.T) {
 	t.Parallel()
 	cfg := createDefaultConfig().(*Config)
 	cfg.GarbagePercent = 100
-	e := newEventStore(extensiontest.NewNopSettings(metadata.Type), cfg, store.Options{})
+	e := newEventStore(extensiontest.NewNopSettings(metadata.Type), cfg, cfg.storeOptions())
 	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
 	waitUntilReady(t, e.Store())
 	for i := range 100 {

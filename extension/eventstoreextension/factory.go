@@ -7,7 +7,6 @@ import (
 	"go.opentelemetry.io/collector/extension"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
-	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // NewFactory returns the factory of the event_store extension.
@@ -16,5 +15,5 @@ func NewFactory() extension.Factory {
 }
 
 func create(_ context.Context, set extension.Settings, cfg component.Config) (extension.Extension, error) {
-	return newEventStore(set, cfg.(*Config), store.Options{OpenLog: cfg.(*Config).openLog()}), nil
+	return newEventStore(set, cfg.(*Config), cfg.(*Config).storeOptions()), nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadatatest"
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 	"github.com/gyroscops/otel-eventstore/store/storetest"
@@ -29,7 +30,7 @@ func TestLogMetrics(t *testing.T) {
 	set.ID = component.NewIDWithName(metadata.Type, "orders")
 	var log storetest.EntryLog
 	fill(t, &log, 3)
-	e := newEventStore(set, cfg, store.Options{OpenLog: func(ctx context.Context) (eventlog.Log, error) {
+	e := newEventStore(set, cfg, store.Options{Codec: otelevent.Codec{}, OpenLog: func(ctx context.Context) (eventlog.Log, error) {
 		opened, err := log.Open(ctx)
 		failing := &failingLog{Log: opened, state: eventlog.State{
 			Bytes: 4096, Segments: 2, Syncs: 7, SyncTime: 1500 * time.Millisecond, TornBytes: 17,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -86,20 +85,13 @@ func (e *eventStore) warnOfClock(last time.Time) {
 	}
 }
 
-// advise adds to an error of opening what can be done about it.
+// advise adds to damage where it is, and what can be done about it. Other errors say so
+// themselves.
 func advise(err error) error {
-	var advice string
-	switch {
-	case errors.Is(err, eventlog.ErrDamaged):
-		advice = "restore the directory from a backup, or go on without what is lost with on_damage: quarantine"
-	case errors.Is(err, eventlog.ErrLocked):
-		advice = "stop the other process or event_store extension that has it open, or give this one a directory of its own"
-	case errors.Is(err, eventlog.ErrFormat):
-		advice = "run the version that wrote it, or a newer one"
-	case errors.Is(err, fs.ErrPermission):
-		advice = "let the collector's user read and write it"
-	default:
+	var damage *eventlog.DamageError
+	if !errors.As(err, &damage) {
 		return err
 	}
-	return fmt.Errorf("%w: %s", err, advice)
+	return fmt.Errorf("%w, at offset %d: restore the directory from a backup, or go on without what is lost with on_damage: quarantine",
+		err, damage.Offset)
 }

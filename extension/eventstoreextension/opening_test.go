@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
 	"testing"
 	"testing/synctest"
@@ -19,6 +18,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 	"github.com/gyroscops/otel-eventstore/store/storetest"
@@ -32,6 +32,7 @@ func newDurable(t *testing.T, options store.Options) (*eventStore, *observer.Obs
 	core, logs := observer.New(zapcore.InfoLevel)
 	set := extensiontest.NewNopSettings(metadata.Type)
 	set.Logger = zap.New(core)
+	options.Codec = otelevent.Codec{}
 	return newEventStore(set, cfg, options), logs
 }
 
@@ -118,13 +119,9 @@ func TestAdvice(t *testing.T) {
 		require.EqualError(t, event.Err(), "open the event store: "+want)
 		require.NoError(t, e.Shutdown(t.Context()))
 	}
-	f(&eventlog.DamageError{File: "data/1.log", Offset: 17, Reason: "offset 17: checksum"},
-		"data/1.log: offset 17: checksum: restore the directory from a backup, or go on without what is lost with on_damage: quarantine")
-	f(fmt.Errorf("data: %w", eventlog.ErrLocked),
-		"data: log in use: stop the other process or event_store extension that has it open, or give this one a directory of its own")
-	f(fmt.Errorf("data: %w", eventlog.ErrFormat), "data: unknown log format: run the version that wrote it, or a newer one")
-	f(&fs.PathError{Op: "open", Path: "data", Err: fs.ErrPermission},
-		"open data: permission denied: let the collector's user read and write it")
+	f(&eventlog.DamageError{File: "data/log/1", Offset: 17, Reason: "a damaged frame"},
+		"data/log/1: a damaged frame, at offset 17: restore the directory from a backup, "+
+			"or go on without what is lost with on_damage: quarantine")
 	f(errors.New("else"), "else")
 }
 
