@@ -1,8 +1,11 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -10,8 +13,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	wire "github.com/gyroscops/otel-eventstore/api"
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
+	"github.com/gyroscops/otel-eventstore/store/storetest"
 )
 
 // What the status says of a log is what the log says, and valid by the contract.
@@ -46,4 +52,71 @@ func TestStatusOfALog(t *testing.T) {
 		require.Equal(t, state.Failed != nil, log.Failed != "")
 		require.InDelta(t, state.SyncTime.Seconds()*1000, log.SyncMs, 0)
 	}
+}
+
+// over returns the API of f over another store.
+func (f *fixture) over(open func(context.Context) (eventlog.Log, error)) *fixture {
+	other := newClosedFixture(f.t, store.Limits{})
+	other.store = store.New(store.Options{Now: f.clock, OpenLog: open, Codec: otelevent.Codec{}})
+	f.t.Cleanup(func() { require.NoError(f.t, other.store.Close()) })
+	other.handler = New(other.store, other.handler.(*api).opts)
+	return other
+}
+
+// gatedLog is read once the gate is closed, and fails every append from then on.
+type gatedLog struct {
+	eventlog.Log
+	gate chan struct{}
+}
+
+func (l gatedLog) Entries(ctx context.Context, from uint64) iter.Seq2[eventlog.Entry, error] {
+	return func(yield func(eventlog.Entry, error) bool) {
+		<-l.gate
+		l.Log.Entries(ctx, from)(yield)
+	}
+}
+
+func (gatedLog) Append(context.Context, []byte, any) (uint64, error) {
+	return 0, fmt.Errorf("%w: sync 1: input/output error", eventlog.ErrFailed)
+}
+
+// While a log is replayed every answer says how far that is. Once it has failed what is
+// held can be read, and an append says that it has to be sent again.
+func TestReplayAndFailureOfALog(t *testing.T) {
+	t.Parallel()
+	var log storetest.EntryLog
+	f := newFixture(t, store.Limits{})
+	written := f.over(log.Open)
+	require.NoError(t, written.store.Open(t.Context()))
+	for _, e := range numbered(3) {
+		written.append(e)
+	}
+	require.NoError(t, written.store.Close())
+
+	gate := make(chan struct{})
+	f = f.over(func(ctx context.Context) (eventlog.Log, error) {
+		opened, err := log.Open(ctx)
+		return gatedLog{opened, gate}, err
+	})
+	opened := make(chan error)
+	go func() { opened <- f.store.Open(t.Context()) }()
+	require.Eventually(t, func() bool { return f.store.Status().Opening.Total == 3 }, 10*time.Second, time.Millisecond)
+	p := f.get("/status").problem(kindNotReady)
+	require.Equal(t, &wire.Progress{Total: 3, PipelinesRunning: true}, p.Progress)
+	close(gate)
+	require.NoError(t, <-opened)
+	f.get("/status").served(typeJSON)
+	f.get("/events/e1").served(typeJSON)
+
+	a := f.post(paymentPath, typeJSON, `[{"eventType":"X"}]`)
+	require.Contains(t, a.problem(kindUnavailable).Detail, "with the same ids")
+	require.Equal(t, "1", a.header.Get("Retry-After"))
+}
+
+func TestReadOnly(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, store.Limits{})
+	p := f.handler.(*api).problemOf(fmt.Errorf("append: %w", store.ErrReadOnly))
+	require.Equal(t, kindReadOnly, p.kind)
+	require.Equal(t, http.StatusServiceUnavailable, kinds[p.kind].status)
 }
