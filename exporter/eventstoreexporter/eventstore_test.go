@@ -22,8 +22,8 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadatatest"
-	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
+	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 	"github.com/gyroscops/otel-eventstore/store/storetest"
