@@ -22,6 +22,8 @@ type checked struct {
 	frames int
 	// sealed says that the last frame has no entries, or that there is none.
 	sealed bool
+	// stray says that it does not follow the segment before it.
+	stray bool
 	// problem is what ends the good frames, nil where they reach to the file's end.
 	problem *problem
 }
@@ -180,14 +182,36 @@ func (s *checked) checkOrder(before *checked) {
 		return
 	}
 	s.problem = &problem{reason: reason, lastKnown: s.lastKnown()}
-	s.end = 0
+	s.stray = true
 }
 
-func (s *checked) lastKnown() uint64 {
-	if s.link.next > s.first {
-		return s.link.next - 1
+// entries returns how many entries the good frames have.
+func (s *checked) entries() uint64 {
+	if s.end == 0 {
+		return 0
 	}
-	return 0
+	return s.link.next - s.first
+}
+
+// lastKnown returns the sequence of the last of them, 0 for none.
+func (s *checked) lastKnown() uint64 {
+	if s.entries() == 0 {
+		return 0
+	}
+	return s.link.next - 1
+}
+
+// firstMissing returns the sequence of the first entry that segments[at], which is damaged,
+// should have and has not.
+func firstMissing(segments []checked, at int) uint64 {
+	s := &segments[at]
+	switch {
+	case s.end > 0 && !s.stray:
+		return s.link.next
+	case at > 0:
+		return segments[at-1].link.next
+	}
+	return s.first
 }
 
 // checkNew looks at a log without a good segment: what is left of one that was just begun

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
@@ -57,12 +58,27 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+func (o *Options) validate() error {
+	switch {
+	case o.Directory == "":
+		return errors.New("the log has no directory")
+	case o.OnDamage != Refuse && o.OnDamage != Quarantine:
+		return fmt.Errorf("on_damage is %q, expected %q or %q", o.OnDamage, Refuse, Quarantine)
+	case o.OnDamage == Quarantine && o.Quarantine == "":
+		return errors.New("the log has no directory for what is damaged")
+	}
+	return nil
+}
+
 // Open opens the log of a directory, after it has checked every byte of it. An empty
 // directory is a log that begins. An append that was never acknowledged, and that a crash
 // cut short, is cut off. Errors: *eventlog.DamageError, eventlog.ErrFormat, ctx.Err(), those
 // of the system.
 func Open(ctx context.Context, options Options) (*Log, error) {
 	o := options.withDefaults()
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
 	segments, err := checkDirectory(ctx, o.FS, o.Directory, o.Progress)
 	if err != nil {
 		return nil, err
@@ -110,27 +126,50 @@ func (l *Log) begin(segments []checked) error {
 // repair deals with the end of the log, and with damage. It returns what the log goes on
 // with.
 func (l *Log) repair(segments []checked) ([]checked, error) {
-	for i := range segments {
-		s := &segments[i]
-		if s.problem == nil {
-			continue
-		}
-		switch s.problem.verdict {
-		case damaged:
-			return l.onDamage(segments, i)
-		case unmarked:
-			return segments, l.change(s, func(file disk.File) error {
-				n, err := file.WriteAt([]byte(endMark), s.end-int64(len(endMark)))
-				if err == nil && n < len(endMark) {
-					err = io.ErrShortWrite
-				}
-				return err
-			})
-		case torn:
-			return l.cutOff(segments)
-		}
+	interrupted, err := l.marked()
+	if err != nil {
+		return nil, err
 	}
-	return segments, nil
+	at := slices.IndexFunc(segments, func(s checked) bool { return s.problem != nil })
+	switch {
+	case at >= 0 && segments[at].problem.verdict == damaged:
+		p := segments[at].problem
+		return l.onDamage(segments, at, segments[at].name, p.at,
+			fmt.Sprintf("offset %d, entry %d: %s", p.at, firstMissing(segments, at), p.reason))
+	case interrupted > 0:
+		if at < 0 {
+			at = len(segments)
+		}
+		return l.onDamage(segments, at, markerName, 0, "damaged files were being set aside, and that was interrupted")
+	case at < 0:
+		return segments, nil
+	case segments[at].problem.verdict == unmarked:
+		return segments, l.addMark(&segments[at])
+	default:
+		return l.cutOff(segments)
+	}
+}
+
+// onDamage refuses, or sets aside what begins with segments[at].
+func (l *Log) onDamage(segments []checked, at int, name string, offset int64, reason string) ([]checked, error) {
+	if l.options.OnDamage == Quarantine {
+		return l.setAside(segments, at)
+	}
+	return nil, &eventlog.DamageError{File: l.path(name), Offset: offset, Reason: reason + advice}
+}
+
+const advice = ". Restore the file from a copy; or set on_damage: quarantine, which sets it and all behind it aside " +
+	"and goes on with the entries before; or read those with eventstorectl export"
+
+// addMark completes a frame that misses its end mark alone.
+func (l *Log) addMark(s *checked) error {
+	return l.change(s, func(file disk.File) error {
+		n, err := file.WriteAt([]byte(endMark), s.end-int64(len(endMark)))
+		if err == nil && n < len(endMark) {
+			err = io.ErrShortWrite
+		}
+		return err
+	})
 }
 
 // cutOff removes the torn end of the last segment, or all of a segment without a header.
@@ -138,11 +177,7 @@ func (l *Log) cutOff(segments []checked) ([]checked, error) {
 	s := &segments[len(segments)-1]
 	l.state.TornBytes = s.size - s.end
 	if s.end == 0 {
-		err := l.fs.Remove(l.path(s.name))
-		if err == nil {
-			err = l.fs.SyncDir(l.options.Directory)
-		}
-		return segments[:len(segments)-1], err
+		return segments[:len(segments)-1], l.remove(s.name)
 	}
 	return segments, l.change(s, func(file disk.File) error { return file.Truncate(s.end) })
 }
@@ -160,11 +195,4 @@ func (l *Log) change(s *checked, what func(disk.File) error) error {
 		return fmt.Errorf("repairing %s: %w", l.path(s.name), err)
 	}
 	return nil
-}
-
-func (l *Log) onDamage(segments []checked, at int) ([]checked, error) {
-	s := &segments[at]
-	return nil, &eventlog.DamageError{
-		File: l.path(s.name), Offset: s.problem.at, Reason: s.problem.reason,
-	}
 }
