@@ -3,12 +3,14 @@ package eventstoreextension
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/extension"
 	"go.opentelemetry.io/collector/extension/extensioncapabilities"
+	"go.uber.org/zap"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/internal/gcpacer"
@@ -26,6 +28,9 @@ type eventStore struct {
 	maxAge    time.Duration
 	garbage   int // percent
 	now       func() time.Time
+	checked   *checking
+	ready     chan struct{} // closed when the pipelines run
+	readyOnce sync.Once
 
 	// Set by Start.
 	metrics *metadata.TelemetryBuilder
@@ -39,8 +44,8 @@ var (
 )
 
 // newEventStore returns an extension whose store is not open yet. The store's options
-// are those of the configuration, as a rule.
-func newEventStore(set extension.Settings, cfg *Config, options store.Options) *eventStore {
+// are those of the configuration, as a rule, and tell how far the log is checked.
+func newEventStore(set extension.Settings, cfg *Config, options store.Options, checked *checking) *eventStore {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
@@ -53,6 +58,8 @@ func newEventStore(set extension.Settings, cfg *Config, options store.Options) *
 		maxAge:    options.Limits.MaxAge,
 		garbage:   cfg.GarbagePercent,
 		now:       options.Now,
+		checked:   checked,
+		ready:     make(chan struct{}),
 	}
 }
 
@@ -64,9 +71,11 @@ func (e *eventStore) Store() *store.Store { return e.store }
 // pipelines. It is the same one for the extension's whole life.
 func (e *eventStore) Replays() *replays.Registry { return e.replays }
 
-// Ready lets replays begin, which would else meet pipelines that do not run.
+// Ready lets replays begin, which would else meet pipelines that do not run, and lets
+// a store that can't be opened end the collector.
 func (e *eventStore) Ready() error {
 	e.replays.SetReady()
+	e.readyOnce.Do(func() { close(e.ready) })
 	return nil
 }
 
@@ -99,9 +108,7 @@ func (e *eventStore) Start(ctx context.Context, host component.Host) error {
 // run opens the store, then looks after it until ctx ends.
 func (e *eventStore) run(ctx context.Context, host component.Host) {
 	if err := e.open(ctx); err != nil {
-		if ctx.Err() == nil {
-			componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(fmt.Errorf("open the event store: %w", err)))
-		}
+		e.fail(ctx, host, fmt.Errorf("open the event store: %w", err))
 		return
 	}
 	if e.mode == ModeFile {
@@ -109,6 +116,21 @@ func (e *eventStore) run(ctx context.Context, host component.Host) {
 	}
 	defer gcpacer.Pace(func() int64 { return e.store.Status().Bytes }, e.garbage)()
 	e.maintain(ctx, host)
+}
+
+// fail ends the collector, once it runs: the host holds a lock while a fatal error
+// waits to be read, which happens only then, and every component that starts takes that
+// lock.
+func (e *eventStore) fail(ctx context.Context, host component.Host, err error) {
+	if ctx.Err() != nil {
+		return // that is why
+	}
+	select {
+	case <-e.ready:
+		componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(err))
+	case <-ctx.Done():
+		e.telemetry.Logger.Error("The event store can't be opened", zap.Error(err))
+	}
 }
 
 // Shutdown closes the store. It may be called without Start, and again.

@@ -38,7 +38,7 @@ func TestLogMetrics(t *testing.T) {
 		}}
 		failing.failed.Store(true)
 		return failing, err
-	}})
+	}}, new(checking))
 	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
 	waitUntilReady(t, e.Store())
 
@@ -67,7 +67,7 @@ func TestNoLogMetricsInMemory(t *testing.T) {
 	t.Parallel()
 	tel := componenttest.NewTelemetry()
 	t.Cleanup(func() { require.NoError(t, tel.Shutdown(context.Background())) })
-	e := newEventStore(metadatatest.NewSettings(tel), createDefaultConfig().(*Config), store.Options{})
+	e := newEventStore(metadatatest.NewSettings(tel), createDefaultConfig().(*Config), store.Options{}, new(checking))
 	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
 	waitUntilReady(t, e.Store())
 	_, err := tel.GetMetric("otelcol_event_store_log_bytes")

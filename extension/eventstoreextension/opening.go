@@ -44,12 +44,12 @@ func (e *eventStore) open(ctx context.Context) error {
 }
 
 func (e *eventStore) logProgress() {
-	p := e.store.Status().Opening
-	if p.Total == 0 { // still looking
-		e.telemetry.Logger.Info("Opening the log …")
+	if p := e.store.Status().Opening; p.Total > 0 {
+		e.telemetry.Logger.Info(fmt.Sprintf("Replaying the log: %s of %s entries …", grouped(p.Done), grouped(p.Total)))
 		return
 	}
-	e.telemetry.Logger.Info(fmt.Sprintf("Replaying the log: %s of %s entries …", grouped(p.Done), grouped(p.Total)))
+	e.telemetry.Logger.Info(fmt.Sprintf("Checking the log: %s of %s …",
+		humanize.IBytes(uint64(e.checked.done.Load())), humanize.IBytes(uint64(e.checked.total.Load()))))
 }
 
 // grouped writes a number as people read it.

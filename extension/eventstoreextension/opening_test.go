@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/extension/eventstoreextension/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/datadir"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 	"github.com/gyroscops/otel-eventstore/store/storetest"
 )
@@ -33,7 +35,9 @@ func newDurable(t *testing.T, options store.Options) (*eventStore, *observer.Obs
 	set := extensiontest.NewNopSettings(metadata.Type)
 	set.Logger = zap.New(core)
 	options.Codec = otelevent.Codec{}
-	return newEventStore(set, cfg, options), logs
+	var checked checking
+	checked.set(3<<20, 5<<30)
+	return newEventStore(set, cfg, options, &checked), logs
 }
 
 // fill stores n events, a log entry each.
@@ -67,7 +71,7 @@ func TestOpening(t *testing.T) {
 		require.ErrorIs(t, (<-host.events).Err(), errReplaying)
 
 		time.Sleep(progressInterval + time.Second)
-		require.Equal(t, "Opening the log …", logs.TakeAll()[0].Message)
+		require.Equal(t, "Checking the log: 3.0 MiB of 5.0 GiB …", logs.TakeAll()[0].Message)
 		close(found)
 		time.Sleep(progressInterval)
 		require.Equal(t, "Replaying the log: 0 of 3 entries …", logs.TakeAll()[0].Message)
@@ -104,6 +108,31 @@ func TestShutdownWhileOpening(t *testing.T) {
 	require.Empty(t, host.events)
 }
 
+// A store that can't be opened ends the collector once it runs, not before: the host
+// would hang.
+func TestFailureWhileTheCollectorStarts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, ready := range []bool{true, false} {
+			e, logs := newDurable(t, store.Options{OpenLog: func(context.Context) (eventlog.Log, error) {
+				return nil, errors.New("no disk")
+			}})
+			host := newReportingHost()
+			require.NoError(t, e.Start(t.Context(), host))
+			<-host.events
+			synctest.Wait()
+			require.Empty(t, host.events)
+			if ready {
+				require.NoError(t, e.Ready())
+				require.Equal(t, componentstatus.StatusFatalError, (<-host.events).Status())
+			}
+			require.NoError(t, e.Shutdown(t.Context()))
+			require.Empty(t, host.events)
+			require.Equal(t, !ready, logs.FilterMessage("The event store can't be opened").Len() == 1)
+		}
+	})
+}
+
 // What keeps the log from being opened ends the collector, and says what to do.
 func TestAdvice(t *testing.T) {
 	t.Parallel()
@@ -113,6 +142,7 @@ func TestAdvice(t *testing.T) {
 		host := newReportingHost()
 		require.NoError(t, e.Start(t.Context(), host))
 		<-host.events
+		require.NoError(t, e.Ready())
 		event := <-host.events
 		require.Equal(t, componentstatus.StatusFatalError, event.Status())
 		require.ErrorIs(t, event.Err(), cause)
@@ -163,4 +193,28 @@ func (l slowLog) Entries(ctx context.Context, from uint64) iter.Seq2[eventlog.En
 		<-l.begin
 		l.Log.Entries(ctx, from)(yield)
 	}
+}
+
+// The configuration makes a directory that is locked until the extension is shut down,
+// and the store's files lie where the layout has them.
+func TestDirectory(t *testing.T) {
+	t.Parallel()
+	directory := filepath.Join(t.TempDir(), "data")
+	cfg, err := loadAll(map[string]any{"mode": "file", "directory": directory})
+	require.NoError(t, err)
+	e, err := NewFactory().Create(t.Context(), extensiontest.NewNopSettings(metadata.Type), cfg)
+	require.NoError(t, err)
+	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
+	s := e.(*eventStore).Store()
+	waitUntilReady(t, s)
+	require.NotNil(t, s.Status().Log)
+	_, err = datadir.Open(t.Context(), datadir.Options{Path: directory})
+	require.ErrorIs(t, err, eventlog.ErrLocked)
+	require.NoError(t, e.Shutdown(t.Context()))
+	require.NoError(t, e.Shutdown(t.Context()))
+
+	dir, err := datadir.Open(t.Context(), datadir.Options{Path: directory})
+	require.NoError(t, err)
+	require.Equal(t, dir.Segments(), cfg.storeOptions(new(checking)).Segments)
+	require.NoError(t, dir.Close())
 }
