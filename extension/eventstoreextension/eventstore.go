@@ -2,6 +2,7 @@ package eventstoreextension
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -36,6 +37,7 @@ type eventStore struct {
 	metrics *metadata.TelemetryBuilder
 	stop    context.CancelFunc
 	done    chan struct{} // closed when the goroutine has ended
+	failed  error         // why the store could not be opened; read it after done
 }
 
 var (
@@ -125,6 +127,7 @@ func (e *eventStore) fail(ctx context.Context, host component.Host, err error) {
 	if ctx.Err() != nil {
 		return // that is why
 	}
+	e.failed = err
 	select {
 	case <-e.ready:
 		componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(err))
@@ -133,7 +136,9 @@ func (e *eventStore) fail(ctx context.Context, host component.Host, err error) {
 	}
 }
 
-// Shutdown closes the store. It may be called without Start, and again.
+// Shutdown closes the store. It may be called without Start, and again. That the store
+// could not be opened is an error here as well, for the collector would else end as if
+// all had been well.
 func (e *eventStore) Shutdown(ctx context.Context) error {
 	if e.stop != nil {
 		e.stop()
@@ -144,5 +149,5 @@ func (e *eventStore) Shutdown(ctx context.Context) error {
 		}
 		e.metrics.Shutdown()
 	}
-	return e.store.Close()
+	return errors.Join(e.failed, e.store.Close())
 }

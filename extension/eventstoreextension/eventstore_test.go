@@ -92,7 +92,7 @@ func TestStoreThatCannotBeOpenedEndsTheCollector(t *testing.T) {
 	require.Equal(t, componentstatus.StatusFatalError, event.Status())
 	require.ErrorIs(t, event.Err(), store.ErrClosed)
 	require.ErrorContains(t, event.Err(), "open the event store")
-	require.NoError(t, e.Shutdown(t.Context()))
+	require.ErrorIs(t, e.Shutdown(t.Context()), store.ErrClosed)
 	require.Empty(t, host.events)
 }
 

@@ -126,7 +126,7 @@ func TestFailureWhileTheCollectorStarts(t *testing.T) {
 				require.NoError(t, e.Ready())
 				require.Equal(t, componentstatus.StatusFatalError, (<-host.events).Status())
 			}
-			require.NoError(t, e.Shutdown(t.Context()))
+			require.ErrorContains(t, e.Shutdown(t.Context()), "no disk")
 			require.Empty(t, host.events)
 			require.Equal(t, !ready, logs.FilterMessage("The event store can't be opened").Len() == 1)
 		}
@@ -147,7 +147,7 @@ func TestAdvice(t *testing.T) {
 		require.Equal(t, componentstatus.StatusFatalError, event.Status())
 		require.ErrorIs(t, event.Err(), cause)
 		require.EqualError(t, event.Err(), "open the event store: "+want)
-		require.NoError(t, e.Shutdown(t.Context()))
+		require.ErrorIs(t, e.Shutdown(t.Context()), cause)
 	}
 	f(&eventlog.DamageError{File: "data/log/1", Offset: 17, Reason: "a damaged frame"},
 		"data/log/1: a damaged frame, at offset 17: restore the directory from a backup, "+
