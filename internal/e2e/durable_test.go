@@ -24,6 +24,7 @@ type durable struct {
 	directory string
 	addresses distro.Addresses
 	overlays  []string
+	flags     []string
 }
 
 func newDurable(t *testing.T, overlays ...string) *durable {
@@ -35,7 +36,7 @@ func newDurable(t *testing.T, overlays ...string) *durable {
 func (d *durable) launch() *distro.Collector {
 	d.t.Helper()
 	c, err := distro.Launch(d.t.Context(), binary, distro.Options{
-		File: "durable.yaml", Overlays: d.overlays, Addresses: d.addresses,
+		File: "durable.yaml", Overlays: d.overlays, Flags: d.flags, Addresses: d.addresses,
 		Variables: []string{"EVENTSTORE_DIR=" + d.directory},
 	})
 	require.NoError(d.t, err)
