@@ -8,8 +8,6 @@ import (
 
 	"github.com/dustin/go-humanize"
 	"go.uber.org/zap"
-
-	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
 
 // errReplaying is the component's status until the store is open.
@@ -22,7 +20,7 @@ const progressInterval = 5 * time.Second
 // clockTolerance is by how much a clock is set back when it is only corrected.
 const clockTolerance = time.Second
 
-// open opens the store, and says how that goes. Errors say what to do.
+// open opens the store, and says how that goes. Errors: those of [store.Store.Open].
 func (e *eventStore) open(ctx context.Context) error {
 	began := time.Now()
 	opened := make(chan error, 1)
@@ -32,11 +30,10 @@ func (e *eventStore) open(ctx context.Context) error {
 	for {
 		select {
 		case err := <-opened:
-			if err != nil {
-				return advise(err)
+			if err == nil {
+				e.logOpened(time.Since(began))
 			}
-			e.logOpened(time.Since(began))
-			return nil
+			return err
 		case <-ticker.C:
 			e.logProgress()
 		}
@@ -83,15 +80,4 @@ func (e *eventStore) warnOfClock(last time.Time) {
 		e.telemetry.Logger.Warn("The clock is behind the last append: events keep their order, and get the time of that append "+
 			"until the clock has passed it", zap.Duration("behind", behind), zap.Time("last_append", last))
 	}
-}
-
-// advise adds to damage where it is, and what can be done about it. Other errors say so
-// themselves.
-func advise(err error) error {
-	var damage *eventlog.DamageError
-	if !errors.As(err, &damage) {
-		return err
-	}
-	return fmt.Errorf("%w, at offset %d: restore the directory from a backup, or go on without what is lost with on_damage: quarantine",
-		err, damage.Offset)
 }

@@ -133,28 +133,6 @@ func TestFailureWhileTheCollectorStarts(t *testing.T) {
 	})
 }
 
-// What keeps the log from being opened ends the collector, and says what to do.
-func TestAdvice(t *testing.T) {
-	t.Parallel()
-	f := func(cause error, want string) {
-		t.Helper()
-		e, _ := newDurable(t, store.Options{OpenLog: func(context.Context) (eventlog.Log, error) { return nil, cause }})
-		host := newReportingHost()
-		require.NoError(t, e.Start(t.Context(), host))
-		<-host.events
-		require.NoError(t, e.Ready())
-		event := <-host.events
-		require.Equal(t, componentstatus.StatusFatalError, event.Status())
-		require.ErrorIs(t, event.Err(), cause)
-		require.EqualError(t, event.Err(), "open the event store: "+want)
-		require.ErrorIs(t, e.Shutdown(t.Context()), cause)
-	}
-	f(&eventlog.DamageError{File: "data/log/1", Offset: 17, Reason: "a damaged frame"},
-		"data/log/1: a damaged frame, at offset 17: restore the directory from a backup, "+
-			"or go on without what is lost with on_damage: quarantine")
-	f(errors.New("else"), "else")
-}
-
 // A clock that was set back is said once; order and times go on.
 func TestClockSetBack(t *testing.T) {
 	t.Parallel()
