@@ -121,19 +121,28 @@ func writeGroups(t testing.TB, o Options, r *disktest.Recorder, groups ...[][]by
 // appendGroup appends entries that become one frame, in order.
 func appendGroup(t testing.TB, l *Log, entries [][]byte) {
 	t.Helper()
-	// The committer finds them together: it waits for the lock meanwhile.
-	requests := make([]*request, len(entries))
+	for _, err := range tryGroup(l, entries) {
+		require.NoError(t, err)
+	}
+}
+
+// tryGroup appends entries that become one frame, in order, and returns the error of each.
+func tryGroup(l *Log, entries [][]byte) []error {
+	all := make([]*request, len(entries))
+	failures := make([]error, len(entries))
 	l.mutex.Lock()
 	for i, data := range entries {
-		requests[i] = &request{data: data, done: make(chan struct{}, 1)}
+		all[i] = &request{data: data, done: make(chan struct{}, 1)}
 	}
-	l.waiting = append(l.waiting, requests...)
+	// The committer finds them together, as if they had waited for the frame before.
+	l.waiting = append(l.waiting, all...)
 	l.mutex.Unlock()
 	l.work <- struct{}{}
-	for _, r := range requests {
+	for i, r := range all {
 		<-r.done
-		require.NoError(t, r.err)
+		failures[i] = r.err
 	}
+	return failures
 }
 
 func randomBytes(random *rand.Rand, n int) []byte {

@@ -134,13 +134,13 @@ func (l *Log) repair(segments []checked) ([]checked, error) {
 	switch {
 	case at >= 0 && segments[at].problem.verdict == damaged:
 		p := segments[at].problem
-		return l.onDamage(segments, at, segments[at].name, p.at,
+		return l.onDamage(segments, at, interrupted > 0, segments[at].name, p.at,
 			fmt.Sprintf("offset %d, entry %d: %s", p.at, firstMissing(segments, at), p.reason))
 	case interrupted > 0:
 		if at < 0 {
 			at = len(segments)
 		}
-		return l.onDamage(segments, at, markerName, 0, "damaged files were being set aside, and that was interrupted")
+		return l.onDamage(segments, at, true, markerName, 0, "damaged files were being set aside, and that was interrupted")
 	case at < 0:
 		return segments, nil
 	case segments[at].problem.verdict == unmarked:
@@ -151,9 +151,9 @@ func (l *Log) repair(segments []checked) ([]checked, error) {
 }
 
 // onDamage refuses, or sets aside what begins with segments[at].
-func (l *Log) onDamage(segments []checked, at int, name string, offset int64, reason string) ([]checked, error) {
+func (l *Log) onDamage(segments []checked, at int, interrupted bool, name string, offset int64, reason string) ([]checked, error) {
 	if l.options.OnDamage == Quarantine {
-		return l.setAside(segments, at)
+		return l.setAside(segments, at, interrupted)
 	}
 	return nil, &eventlog.DamageError{File: l.path(name), Offset: offset, Reason: reason + advice}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
@@ -18,7 +19,7 @@ const markerName = "DAMAGED"
 
 // setAside moves what can't be trusted to the quarantine and begins another epoch behind
 // what is left. segments[at] is the first that is damaged, if any is.
-func (l *Log) setAside(segments []checked, at int) ([]checked, error) {
+func (l *Log) setAside(segments []checked, at int, interrupted bool) ([]checked, error) {
 	first, err := l.mark(segments)
 	if err != nil {
 		return nil, err
@@ -27,7 +28,8 @@ func (l *Log) setAside(segments []checked, at int) ([]checked, error) {
 		return nil, err
 	}
 	good := at
-	for i := at; i < len(segments); i++ {
+	// The damaged one is the last, so that it is there to be found until all else is done.
+	for i := len(segments) - 1; i >= at; i-- {
 		s := &segments[i]
 		keep := i == at && s.entries() > 0 && !s.stray
 		to, err := l.quarantine(s, keep)
@@ -39,7 +41,14 @@ func (l *Log) setAside(segments []checked, at int) ([]checked, error) {
 		}
 		l.state.Missing = append(l.state.Missing, missing(segments, i, at, to))
 	}
-	return l.beginEpoch(segments[:good], first)
+	slices.Reverse(l.state.Missing)
+	left, err := l.beginEpoch(segments[:good], first)
+	if err == nil && interrupted {
+		l.state.Missing = append(l.state.Missing, eventlog.Missing{
+			First: left[len(left)-1].first, File: l.options.Quarantine, Reason: "set aside by a start that was interrupted",
+		})
+	}
+	return left, err
 }
 
 // mark makes the marker, durably, where there is none yet. It holds the name of the log's
