@@ -74,14 +74,15 @@ func (to *target) close(t *testing.T) {
 	to.http.CloseIdleConnections()
 }
 
-// newCrew returns twelve writers: over OTLP in both ways, single events and batches;
-// of single aggregates, two of which they share; and across aggregates.
+// newCrew returns writers over OTLP in both ways, single events and batches; of single
+// aggregates, one of which two share; and across aggregates.
 func newCrew(random *rand.Rand, heavy bool) *crew {
 	c := &crew{ledger: ledger.New()}
 	for i, sender := range []sender{
 		&otlpSender{transport: exportGRPC, most: 1},
 		&otlpSender{transport: exportGRPC, most: 1},
 		&otlpSender{transport: exportGRPC, most: 40},
+		&otlpSender{transport: exportGRPC, most: 1000},
 		&otlpSender{transport: exportHTTP, most: 1},
 		&otlpSender{transport: exportHTTP, most: 40},
 		&aggregateSender{id: "own 1", most: 1},
@@ -169,7 +170,7 @@ func (w *writer) text() string {
 	length := w.random.IntN(200)
 	switch {
 	case w.heavy && w.random.IntN(4) == 0:
-		length = w.random.IntN(100_000)
+		length = w.random.IntN(400_000)
 	case w.random.IntN(50) == 0:
 		length = w.random.IntN(20_000)
 	}

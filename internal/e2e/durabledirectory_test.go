@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/gyroscops/otel-eventstore/internal/e2e/distro"
 	"github.com/gyroscops/otel-eventstore/internal/e2e/ledger"
@@ -85,12 +87,11 @@ func TestDurableNewerFormat(t *testing.T) {
 	require.Equal(t, []string{"1"}, ids(stored(t, d.run(), 1)))
 }
 
-// segmentsOf returns the files of the log in their order.
-func segmentsOf(t *testing.T, d *durable) []string {
+// filesOf returns the files of a folder of the directory in their order.
+func filesOf(t *testing.T, d *durable, folder string) []string {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(d.directory, "log", "*"))
+	names, err := filepath.Glob(filepath.Join(d.directory, folder, "*"))
 	require.NoError(t, err)
-	require.NotEmpty(t, names)
 	slices.Sort(names)
 	return names
 }
@@ -121,7 +122,7 @@ func TestDurableDamage(t *testing.T) {
 	}
 	before := statusOf(t, c)
 	require.NoError(t, c.Stop())
-	segments := segmentsOf(t, d)
+	segments := filesOf(t, d, "log")
 	require.Greater(t, len(segments), 1)
 	const offset = 10*size + 5
 	flip(t, segments[0], offset)
@@ -156,4 +157,31 @@ func TestDurableDamage(t *testing.T) {
 	require.NoError(t, c.Kill())
 	d.overlays = nil
 	require.Equal(t, append(held, "new"), ids(stored(t, d.run(), 1)))
+}
+
+// So it is with a file that has taken the place of a part of the log.
+func TestDurableDamageOfASegment(t *testing.T) {
+	t.Parallel()
+	const requests, size = 40, 1000
+	d := newDurable(t)
+	c := d.run()
+	for i := range requests {
+		var records []func(plog.LogRecord)
+		for j := range size {
+			records = append(records, aRecord("Noted", fmt.Sprint(i, "/", j), ofAggregate("Note", fmt.Sprint(j))))
+		}
+		mustSend(t, c, logs(records...))
+	}
+	require.Eventually(t, func() bool { return len(filesOf(t, d, "segments")) > 0 }, time.Minute, 10*time.Millisecond)
+	require.NoError(t, c.Stop())
+	segment := filesOf(t, d, "segments")[0]
+	info, err := os.Stat(segment)
+	require.NoError(t, err)
+
+	flip(t, segment, info.Size()/2)
+	printed := d.fails()
+	require.Contains(t, printed, segment)
+	require.Regexp(t, `offset \d+`, printed)
+	flip(t, segment, info.Size()/2)
+	require.Equal(t, requests*size, apiOf(t, d.run()).count(nil))
 }

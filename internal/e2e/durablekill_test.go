@@ -64,8 +64,9 @@ func killOften(t *testing.T, random *rand.Rand, kills int, heavy bool) {
 	process := d.run()
 	status := requireSameEpoch(t, process, &epoch)
 	requireWhole(t, process, c.ledger)
-	t.Logf("%d kills, %d of them while starting, %d left a torn end: %d events acknowledged, %d held in %d files, %d requests sent again; %s",
-		kills, kills-starts, torn, c.ledger.Acknowledged(), status.Events, status.Log.Segments, c.retried(), time.Since(began).Round(time.Millisecond))
+	t.Logf("%d kills, %d of them while starting, %d left a torn end: %d events acknowledged, %d held, %d files of the log, "+
+		"%d of segments, %d requests sent again; %s", kills, kills-starts, torn, c.ledger.Acknowledged(), status.Events,
+		status.Log.Segments, len(filesOf(t, d, "segments")), c.retried(), time.Since(began).Round(time.Millisecond))
 	require.NoError(t, process.Stop())
 }
 

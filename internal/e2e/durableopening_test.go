@@ -35,7 +35,7 @@ func (d *durable) opening() *distro.Collector {
 	c := d.run()
 	noted(d.t, c, "1")
 	require.NoError(d.t, c.Stop())
-	segment := segmentsOf(d.t, d)[0]
+	segment := filesOf(d.t, d, "log")[0]
 	require.NoError(d.t, os.Rename(segment, d.aside()))
 	require.NoError(d.t, syscall.Mkfifo(segment, 0o600))
 	c = d.launch()
@@ -56,7 +56,7 @@ func (d *durable) aside() string { return filepath.Join(d.directory, "aside") }
 // opened takes the pipe away again, from a collector that was killed.
 func (d *durable) opened() {
 	d.t.Helper()
-	segment := segmentsOf(d.t, d)[0]
+	segment := filesOf(d.t, d, "log")[0]
 	require.NoError(d.t, os.Remove(segment))
 	require.NoError(d.t, os.Rename(d.aside(), segment))
 }

@@ -23,7 +23,11 @@ type otlpSender struct {
 }
 
 func (s *otlpSender) compose(w *writer) []ledger.Event {
-	events := make([]ledger.Event, 1+w.random.IntN(s.most))
+	most := s.most
+	if w.heavy {
+		most = min(most, 40) // a request has 8 MiB
+	}
+	events := make([]ledger.Event, 1+w.random.IntN(most))
 	for i := range events {
 		if n := w.random.IntN(4); n > 0 {
 			events[i].AggregateType, events[i].AggregateID = "Fact", fmt.Sprint(n)
