@@ -14,6 +14,9 @@ import (
 func checkIndexes(t testing.TB, s *Store) {
 	t.Helper()
 	s.packer.wait()
+	if s.sealer != nil {
+		s.sealer.done.Wait()
+	}
 	events := s.heldEvents(t)
 	checkView(t, s)
 	checkChains(t, s, events)
@@ -131,8 +134,20 @@ func checkNames(t testing.TB, s *Store, events []Event) {
 		}
 		require.Equal(t, names, got, "column %d", c)
 		require.Equal(t, bytes, s.names[c].bytes)
-		require.Equal(t, len(got), s.names[c].byID.Len(), "names without events are buried")
+		if !s.seals() {
+			require.Equal(t, len(got), s.names[c].byID.Len(), "names without events are buried")
+		}
 	}
+}
+
+// seals reports whether a segment waits to be sealed, which needs the names of its time.
+func (s *Store) seals() bool {
+	if s.sealer == nil {
+		return false
+	}
+	s.sealer.mu.Lock()
+	defer s.sealer.mu.Unlock()
+	return len(s.sealer.ended) > 0
 }
 
 func checkHeads(t testing.TB, s *Store, events []Event) {
@@ -211,6 +226,9 @@ func checkBytes(t testing.TB, s *Store) {
 			if row == 0 || position == v.first {
 				want.packed += rows.size
 				want.blocks++
+				if rows.cold {
+					want.cold += rows.size
+				}
 			}
 		}
 	}

@@ -1,19 +1,49 @@
 package store_test
 
 import (
+	"context"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/file"
 	"github.com/gyroscops/otel-eventstore/store/storetest"
 )
 
 func TestMemoryConforms(t *testing.T) {
 	storetest.Run(t, func(t testing.TB, options store.Options) *store.Store {
-		s := store.New(options)
-		require.NoError(t, s.Open(t.Context()))
-		t.Cleanup(func() { require.NoError(t, s.Close()) })
-		return s
+		return open(t, options)
 	})
+}
+
+// A store over files conforms as well.
+func TestFileConforms(t *testing.T) {
+	storetest.Run(t, func(t testing.TB, options store.Options) *store.Store {
+		return open(t, overFiles(options, t.TempDir()))
+	})
+}
+
+// overFiles returns the options of a store whose log and segments are in a directory.
+func overFiles(options store.Options, dir string) store.Options {
+	options.OpenLog = func(ctx context.Context) (eventlog.Log, error) {
+		if err := os.MkdirAll(filepath.Join(dir, "log"), 0o750); err != nil {
+			return nil, err
+		}
+		return file.Open(ctx, file.Options{Directory: filepath.Join(dir, "log")})
+	}
+	options.Codec = otelevent.Codec{}
+	options.Segments = filepath.Join(dir, "segments")
+	return options
+}
+
+func open(t testing.TB, options store.Options) *store.Store {
+	s := store.New(options)
+	require.NoError(t, s.Open(t.Context()))
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	return s
 }

@@ -17,8 +17,10 @@ type logged struct {
 	codec   Codec
 	buffers sync.Pool // *[]byte
 
-	// applied is closed when no entry is applied any more.
+	// applied is closed when no entry is applied any more, which stop makes so before the
+	// log is closed.
 	applied chan struct{}
+	stop    context.CancelFunc
 }
 
 // proposal is an entry of this process on its way through the log, and what became of
@@ -53,6 +55,7 @@ func (s *Store) openLog(ctx context.Context) error {
 		err = ctx.Err()
 	}
 	if err != nil {
+		l.stop()
 		return errors.Join(err, l.close())
 	}
 	if s.sealer != nil {
@@ -82,7 +85,9 @@ func (l *logged) start(ctx context.Context, replayed chan<- error) error {
 	}
 	s.setEpoch(state.Epoch)
 	s.opened.total.Store(state.Last + 1 - from)
-	entries := l.log.Entries(s.ended, from)
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	l.stop = stop
+	entries := l.log.Entries(following, from)
 	go func() {
 		defer close(l.applied)
 		l.follow(entries, from, done, state.Last, replayed)

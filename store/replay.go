@@ -24,7 +24,7 @@ type replay struct {
 	items  int    // are done
 	decode chan *replayed
 	order  chan *replayed
-	ending sync.Once
+	ended  sync.Once
 	done   sync.WaitGroup
 	err    error // the first one; of the goroutine that applies, until done
 	failed atomic.Bool
@@ -72,7 +72,7 @@ func (r *replay) add(e eventlog.Entry) {
 
 // end waits until all are applied. Called again it returns the same.
 func (r *replay) end() error {
-	r.ending.Do(func() {
+	r.ended.Do(func() {
 		close(r.order)
 		close(r.decode)
 	})

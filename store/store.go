@@ -70,12 +70,12 @@ type Store struct {
 	// writer is held to decide about the next entry, and to apply one. It guards all
 	// below.
 	writer     sync.Mutex
-	lastTick   int64 // append time of the last entry that was written
-	lastAt     int64 // append time of the last entry that was applied
+	lastTick   int64  // append time of the last entry that was written
+	lastAt     int64  // append time of the last entry that was applied
 	evicting   uint64 // position that an eviction on its way to the log goes up to
 	reserved   room   // of the appends on their way to the log
 	boundaries boundaries
-	writing    view   // what readers will see next
+	writing    view // what readers will see next
 	open       *openBlock
 	lastOrigin originCache
 

@@ -46,13 +46,13 @@ func appendIf(t testing.TB, s *store.Store, c *store.Condition, events ...store.
 // broken asserts that a condition does not hold, for the events at the positions.
 func broken(t testing.TB, s *store.Store, c *store.Condition, positions ...uint64) {
 	t.Helper()
-	before := s.Status()
+	before := held(s)
 	_, err := appendIf(t, s, c, event("never"))
 	var failed *store.ConditionError
 	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, store.ErrConditionFailed)
 	require.Equal(t, positions, failed.Positions)
-	after := s.Status()
+	after := held(s)
 	before.Bytes = after.Bytes // blocks may have been packed
 	require.Equal(t, before, after)
 }
@@ -171,10 +171,10 @@ func testConditionAfterVersions(t *testing.T, open openFunc) {
 func testConditionLeavesNothing(t *testing.T, open openFunc) {
 	s := open(t, store.Options{})
 	mustStore(t, s, event("1", tagged("x:1")))
-	before := s.Status()
+	before := held(s)
 	_, err := appendIf(t, s, condition(0, tags("x:1")), event("a", of("T", "new"), tagged("z:1")), event("b"))
 	require.ErrorIs(t, err, store.ErrConditionFailed)
-	require.Equal(t, before, s.Status())
+	require.Equal(t, before, held(s))
 	require.Empty(t, search(t, s, anyOf(store.FieldTag, "z:1")))
 }
 
@@ -218,10 +218,10 @@ func testConditionEpoch(t *testing.T, open openFunc) {
 	mustStore(t, s, event("1"))
 	f := func(c store.Condition, want error) {
 		t.Helper()
-		before := s.Status()
+		before := held(s)
 		_, err := appendIf(t, s, &c, event("never"))
 		require.ErrorIs(t, err, want)
-		require.Equal(t, before, s.Status())
+		require.Equal(t, before, held(s))
 	}
 	f(store.Condition{Epoch: "another"}, store.ErrOtherEpoch)
 	f(store.Condition{After: 2}, store.ErrOtherEpoch)

@@ -72,9 +72,9 @@ func testClosed(t *testing.T, open openFunc) {
 func testOpenTwice(t *testing.T, open openFunc) {
 	s := open(t, store.Options{})
 	mustStore(t, s, event("e"))
-	before := s.Status()
+	before := held(s)
 	require.NoError(t, s.Open(t.Context()))
-	require.Equal(t, before, s.Status())
+	require.Equal(t, before, held(s))
 	require.Equal(t, []string{"e"}, search(t, s, store.Filter{}))
 }
 

@@ -38,14 +38,14 @@ func testExpectation(t *testing.T, open openFunc) {
 	s := open(t, store.Options{})
 	conflict := func(version int, actual uint64) {
 		t.Helper()
-		before := s.Status()
+		before := held(s)
 		expected := expect("Payment", "p", version)
 		_, err := appendExpecting(t, s, []store.Expectation{expected}, event("never", of("Payment", "p")))
 		var conflicts *store.ConflictError
 		require.ErrorAs(t, err, &conflicts)
 		require.ErrorIs(t, err, store.ErrConflict)
 		require.Equal(t, []store.Conflict{{Expectation: expected, Actual: actual}}, conflicts.Conflicts)
-		require.Equal(t, before, s.Status())
+		require.Equal(t, before, held(s))
 	}
 	stored := func(version int, events ...store.NewEvent) {
 		t.Helper()

@@ -160,3 +160,11 @@ func (c *clock) now() time.Time { return time.Unix(0, c.ns.Load()).UTC() }
 func (c *clock) set(t time.Time) { c.ns.Store(t.UnixNano()) }
 
 func (c *clock) advance(d time.Duration) { c.ns.Add(int64(d)) }
+
+// held returns what a store says of itself but for its log, which has failed appends
+// too.
+func held(s *store.Store) store.Status {
+	status := s.Status()
+	status.Log = nil
+	return status
+}

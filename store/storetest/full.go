@@ -49,14 +49,14 @@ func testRejectByBytes(t *testing.T, open openFunc) {
 	s := open(t, store.Options{Limits: store.Limits{MaxBytes: limit, OnFull: store.Reject}})
 	stored := 0
 	for {
-		before := s.Status()
+		before := held(s)
 		_, err := s.Append(t.Context(), store.Append{Events: []store.NewEvent{
 			event(fmt.Sprint(stored), body(store.Bytes(make([]byte, 3000))), of("A", fmt.Sprint(stored))),
 		}})
 		if err != nil {
 			require.ErrorIs(t, err, store.ErrFull)
 			require.Contains(t, err.Error(), "max_bytes 100000")
-			require.Equal(t, before, s.Status())
+			require.Equal(t, before, held(s))
 			break
 		}
 		stored++

@@ -88,7 +88,9 @@ func (f *File) readHeader() error {
 	return nil
 }
 
-func (f *File) damaged(offset int64, reason string) error { return &DamageError{f.Name, offset, reason} }
+func (f *File) damaged(offset int64, reason string) error {
+	return &DamageError{f.Name, offset, reason}
+}
 
 // Sections returns how many sections there are.
 func (f *File) Sections() int { return len(f.sections) }

@@ -1,4 +1,5 @@
-package storetest
+// Package eventlogtest has a log for tests.
+package eventlogtest
 
 import (
 	"bytes"
@@ -10,16 +11,19 @@ import (
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
 
-// EntryLog is a log in memory that outlives the stores that it feeds, one after the
-// other. The zero EntryLog is empty. Its methods may be called concurrently.
-type EntryLog struct {
+// Log is a log in memory that outlives the stores that it feeds, one after the
+// other. The zero Log is empty. Its methods may be called concurrently.
+type Log struct {
+	// KeepAll makes Truncate keep everything.
+	KeepAll bool
+
 	mu      sync.Mutex
 	entries []eventlog.Entry
 	first   uint64 // index of entries[0] in the log
 }
 
-// Open returns the log as a store's, see [store.Options].
-func (l *EntryLog) Open(context.Context) (eventlog.Log, error) {
+// Open returns the log as it is after a restart.
+func (l *Log) Open(context.Context) (eventlog.Log, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range l.entries {
@@ -30,14 +34,14 @@ func (l *EntryLog) Open(context.Context) (eventlog.Log, error) {
 }
 
 // Entries returns copies of what is held.
-func (l *EntryLog) Entries() []eventlog.Entry {
+func (l *Log) Entries() []eventlog.Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.entries)
 }
 
 type openedLog struct {
-	of      *EntryLog
+	of      *Log
 	closed  bool          // guarded by of.mu
 	changed chan struct{} // closed at the next append; guarded by of.mu
 }
@@ -106,6 +110,9 @@ func (o *openedLog) at(ctx context.Context, sequence uint64) (eventlog.Entry, er
 func (o *openedLog) Truncate(before uint64) error {
 	o.of.mu.Lock()
 	defer o.of.mu.Unlock()
+	if o.of.KeepAll {
+		return nil
+	}
 	n := min(uint64(len(o.of.entries)), max(before, o.of.first+1)-o.of.first-1)
 	o.of.entries, o.of.first = o.of.entries[n:], o.of.first+n
 	return nil
