@@ -36,10 +36,6 @@ type File interface {
 	// Sync makes what was written durable.
 	Sync() error
 	Truncate(size int64) error
-	// Allocate makes sure that there is room up to the size, which the file has then;
-	// what was not written reads as zeros. A file system that can't says so with
-	// errors.ErrUnsupported.
-	Allocate(size int64) error
 	// Map returns the file's content, which must not be changed meanwhile, in memory
 	// that is read from disk when it is looked at. It stays until release is called,
 	// also when the file is closed or removed.

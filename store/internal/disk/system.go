@@ -80,8 +80,6 @@ func (f *file) Size() (int64, error) {
 
 func (f *file) Sync() error { return syncData(f.File) }
 
-func (f *file) Allocate(size int64) error { return allocate(f.File, size) }
-
 func (f *file) Map() (data []byte, release func(), err error) {
 	size, err := f.Size()
 	if err != nil || size == 0 {

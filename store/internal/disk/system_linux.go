@@ -10,20 +10,10 @@ import (
 // syncData leaves out what reading the data back does not need, the times of the file.
 func syncData(f *os.File) error {
 	return control(f, "fdatasync", func(descriptor uintptr) error {
-		return untilDone(func() error { return unix.Fdatasync(int(descriptor)) })
-	})
-}
-
-func allocate(f *os.File, size int64) error {
-	return control(f, "fallocate", func(descriptor uintptr) error {
-		return untilDone(func() error { return unix.Fallocate(int(descriptor), 0, 0, size) })
-	})
-}
-
-func untilDone(call func() error) error {
-	for {
-		if err := call(); !errors.Is(err, unix.EINTR) {
-			return err
+		for {
+			if err := unix.Fdatasync(int(descriptor)); !errors.Is(err, unix.EINTR) {
+				return err
+			}
 		}
-	}
+	})
 }

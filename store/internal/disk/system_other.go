@@ -2,12 +2,7 @@
 
 package disk
 
-import (
-	"errors"
-	"os"
-)
+import "os"
 
 // On macOS this is F_FULLFSYNC, without which the drive may keep the data to itself.
 func syncData(f *os.File) error { return f.Sync() }
-
-func allocate(*os.File, int64) error { return errors.ErrUnsupported }

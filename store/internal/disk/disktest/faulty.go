@@ -14,8 +14,8 @@ import (
 // Plan says how likely each call fails, from 0 to 1.
 type Plan struct {
 	// Write is for writes that write something, nothing or all, and answer EIO; Short for
-	// those that write less than they were given; Full for ENOSPC of writes after a part, of
-	// creations and allocations.
+	// those that write less than they were given; Full for ENOSPC of writes after a part, and
+	// of creations.
 	Write, Short, Full float64
 	// A Sync or SyncDir that fails has done nothing.
 	Sync, SyncDir                  float64
@@ -186,11 +186,4 @@ func (f *faulty) Truncate(size int64) error {
 		return err
 	}
 	return f.File.Truncate(size)
-}
-
-func (f *faulty) Allocate(size int64) error {
-	if err := f.fs.draw("allocate", f.name, func(p *Plan) float64 { return p.Full }, syscall.ENOSPC); err != nil {
-		return err
-	}
-	return f.File.Allocate(size)
 }

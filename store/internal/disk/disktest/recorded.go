@@ -49,13 +49,6 @@ func (f *recorded) Truncate(size int64) error {
 	return f.change("truncate", operation{kind: resized, file: f.file, offset: size})
 }
 
-func (f *recorded) Allocate(size int64) error {
-	if now, _ := f.Size(); now >= size {
-		return nil
-	}
-	return f.Truncate(size)
-}
-
 func (f *recorded) Sync() error { return f.change("sync", operation{kind: synced, file: f.file}) }
 
 func (f *recorded) Size() (int64, error) {
