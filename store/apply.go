@@ -30,6 +30,8 @@ func (s *Store) apply(e *entry) ([]Receipt, error) {
 	case e.evictBefore != 0:
 		s.applyEviction(e.evictBefore)
 		return nil, nil
+	case e.places != nil:
+		return nil, s.applyImport(e)
 	case e.atomic:
 		return s.applyAtomic(e)
 	default:
@@ -123,10 +125,13 @@ func (v verdict) rejected(i int, it *item) *RejectedError {
 type pending struct {
 	items    map[string]*item // by event id
 	versions map[aggregateKey]uint64
+	starts   map[aggregateKey]uint64 // versions before an import
 }
 
 func newPending() *pending {
-	return &pending{items: make(map[string]*item), versions: make(map[aggregateKey]uint64)}
+	return &pending{
+		items: make(map[string]*item), versions: make(map[aggregateKey]uint64), starts: make(map[aggregateKey]uint64),
+	}
 }
 
 func (p *pending) add(it *item) {

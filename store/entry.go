@@ -14,6 +14,7 @@ type entry struct {
 	items     []item
 	done      int // items that were applied before
 	atomic    bool
+	places    []place // of imported items
 	expect    []Expectation
 	condition *preparedCondition // nil for none
 

@@ -21,6 +21,7 @@ import (
 //	  Condition condition = 5;
 //	  repeated Envelope envelopes = 6;  // one for each record
 //	  opentelemetry.proto.logs.v1.LogsData records = 7;
+//	  repeated Place places = 8;        // of an import: one for each record
 //	}
 //
 // A text is as it is in the store, valid UTF-8 or not.
@@ -32,6 +33,14 @@ const (
 	entryCondition    = 5
 	entryEnvelopes    = 6
 	entryRecords      = 7
+	entryPlaces       = 8
+)
+
+// Place: position, version, and the append time in Unix nanoseconds.
+const (
+	placePosition = 1
+	placeVersion  = 2
+	placeTime     = 3
 )
 
 // Expectation: aggregate_type, aggregate_id, optional version.
@@ -94,6 +103,12 @@ func (l *logged) appendEntry(dst []byte, e *entry) []byte {
 	for i := range e.items {
 		buf = appendEnvelope(buf[:0], &e.items[i])
 		dst = appendMessage(dst, entryEnvelopes, buf)
+	}
+	for _, p := range e.places {
+		buf = appendUint(buf[:0], placePosition, p.position)
+		buf = appendUint(buf, placeVersion, p.version)
+		buf = protowire.AppendFixed64(protowire.AppendTag(buf, placeTime, protowire.Fixed64Type), uint64(p.at))
+		dst = appendMessage(dst, entryPlaces, buf)
 	}
 	if len(e.items) == 0 {
 		return dst

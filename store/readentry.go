@@ -29,11 +29,16 @@ func (s *Store) readEntry(codec Codec, data []byte, b *batch) (*entry, error) {
 			return b.readEnvelope(content)
 		case entryRecords:
 			records = content
+		case entryPlaces:
+			return readPlace(content, &e.places)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
+	}
+	if len(e.places) > 0 && len(e.places) != len(b.events) {
+		return nil, errEntry("its places are not those of its records")
 	}
 	if err := codec.DecodeRecords(records, b.events, &b.contents); err != nil {
 		return nil, err
@@ -94,6 +99,23 @@ func readExpectation(data []byte, all *[]Expectation) error {
 		return nil
 	})
 	*all = append(*all, e)
+	return err
+}
+
+func readPlace(data []byte, all *[]place) error {
+	var p place
+	err := eachField(data, func(number protowire.Number, n uint64, _ []byte) error {
+		switch number {
+		case placePosition:
+			p.position = n
+		case placeVersion:
+			p.version = n
+		case placeTime:
+			p.at = int64(n)
+		}
+		return nil
+	})
+	*all = append(*all, p)
 	return err
 }
 
