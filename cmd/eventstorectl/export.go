@@ -14,9 +14,10 @@ import (
 )
 
 type exportOptions struct {
-	format  format
-	output  string
-	filters filterFlags
+	format   format
+	output   string
+	preserve bool
+	filters  filterFlags
 }
 
 func (t *tool) exportCommand() *cobra.Command {
@@ -30,7 +31,9 @@ ndjson writes one JSON object a line, as GET /api/v1/replay does. otlp writes a 
 ExportLogsServiceRequest in protobuf: the requests of chunks, one after the other,
 which together are one. OTLP keeps everything a producer sent; JSON has one kind of
 numbers, no bytes, and neither schema URLs nor flags. A record without an event id gets
-the one that was derived for it, as the attribute log.record.uid.
+the one that was derived for it, as the attribute log.record.uid. With --preserve the
+records say position, version, append time and event id in attributes event_store.*,
+which import --preserve takes away again; ndjson has them always.
 
 Without --output the events go to standard output. A file is put in its place when it
 is whole. Filters are those of the HTTP API.`,
@@ -41,6 +44,7 @@ is whole. Filters are those of the HTTP API.`,
 	}
 	c.Flags().Var(&o.format, "format", formatUsage)
 	c.Flags().StringVarP(&o.output, "output", "o", "", "`file` to write")
+	c.Flags().BoolVar(&o.preserve, "preserve", false, "let OTLP records say what import --preserve needs")
 	o.filters.register(c.Flags())
 	return c
 }
@@ -59,7 +63,7 @@ func (t *tool) export(ctx context.Context, directory string, o *exportOptions) (
 	write := func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, writeBuffer)
 		var err error
-		if count, err = t.writeEvents(ctx, s.Store, store.Query{Filter: filter}, o.format, buffered); err != nil {
+		if count, err = t.writeEvents(ctx, s.Store, store.Query{Filter: filter}, o, buffered); err != nil {
 			return err
 		}
 		return buffered.Flush()
@@ -78,7 +82,7 @@ func (t *tool) export(ctx context.Context, directory string, o *exportOptions) (
 const writeBuffer = 256 << 10
 
 // writeEvents writes the events of a query, and returns how many there were.
-func (t *tool) writeEvents(ctx context.Context, s *store.Store, q store.Query, f format, w io.Writer) (uint64, error) {
+func (t *tool) writeEvents(ctx context.Context, s *store.Store, q store.Query, o *exportOptions, w io.Writer) (uint64, error) {
 	status := s.Status()
 	first := max(q.FromPosition, status.FirstPosition)
 	x := exporter{
@@ -87,8 +91,8 @@ func (t *tool) writeEvents(ctx context.Context, s *store.Store, q store.Query, f
 	}
 	defer x.progress.clear()
 	var err error
-	if f == formatOTLP {
-		err = x.otlp(ctx, s, q)
+	if o.format == formatOTLP {
+		err = x.otlp(ctx, s, q, o.preserve)
 	} else {
 		err = x.ndjson(ctx, s, q)
 	}
@@ -132,10 +136,14 @@ func (x *exporter) ndjson(ctx context.Context, s *store.Store, q store.Query) er
 	})
 }
 
-func (x *exporter) otlp(ctx context.Context, s *store.Store, q store.Query) error {
+func (x *exporter) otlp(ctx context.Context, s *store.Store, q store.Query, preserve bool) error {
+	recordOf := otelevent.Identified
+	if preserve {
+		recordOf = otelevent.Placed
+	}
 	var requests otelevent.Writer
 	err := s.Visit(ctx, q, func(e *store.Event) bool {
-		record := otelevent.Identified(e)
+		record := recordOf(e)
 		x.buf = requests.Append(x.buf, &e.Envelope, &record)
 		return x.written(e.Position)
 	})

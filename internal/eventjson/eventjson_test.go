@@ -143,6 +143,7 @@ func corners() []store.NewEvent {
 			EventID: fmt.Sprint(i), EventType: "Happened", AggregateType: "Payment", AggregateID: "7/8", CorrelationID: "c",
 			CausationID: "d", TraceID: "t", SpanID: "s", OrganizationID: "o", UserID: "u", Service: "checkout", Tags: []string{"a:b"},
 		}}
+		otelevent.Conform(&events[i].Envelope, &events[i].Record)
 	}
 	return events
 }
@@ -153,6 +154,19 @@ func TestReadBackCorners(t *testing.T) {
 	require.Len(t, lines(t, events), len(events))
 	check(t, events)
 	check(t, []store.NewEvent{{Envelope: store.Envelope{EventID: "bare", EventType: "Happened"}}})
+}
+
+// A line of somebody's own is the event that its record says.
+func TestReadConforms(t *testing.T) {
+	t.Parallel()
+	e, err := new(Reader).Read([]byte(`{"eventId":"1","eventType":"T","aggregateType":"A","aggregateId":"7","tags":["b","a"],
+		"metadata":{"service":"s","attributes":{"user.id":"u"}}}`))
+	require.NoError(t, err)
+	require.Equal(t, "u", e.UserID)
+	decoded := otelevent.Decode(otelevent.EncodeNew(store.NewEvent{Envelope: e.Envelope, Record: e.Record}))[0]
+	require.Equal(t, e.Record, decoded.Record)
+	decoded.EventID, e.Tags = "1", decoded.Tags
+	require.Equal(t, e.Envelope, decoded.Envelope)
 }
 
 func TestReadKeepsWhatItReturned(t *testing.T) {
