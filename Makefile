@@ -19,10 +19,13 @@ BENCH_EVENTS ?= 100000,1000000
 BENCH_CPUS := $(if $(filter Linux,$(shell uname)),-taskset 0)
 
 .DEFAULT_GOAL := help
-.PHONY: run build test test-race test-clients fuzz lint fmt generate bench bench-system bench-peers soak demo help
+.PHONY: run run-durable build test test-kills test-race test-clients fuzz lint fmt generate bench bench-system bench-peers soak demo help
 
 run: build ## build the collector and run it with config/collector.yaml
 	$(BINARY) --config config/collector.yaml
+
+run-durable: build ## build the collector and run it with config/durable.yaml: events in ./data (EVENTSTORE_DIR)
+	$(BINARY) --config config/durable.yaml
 
 build: ## build the collector and eventstorectl into ./build
 	go tool builder --config builder-config.yaml
@@ -31,6 +34,10 @@ build: ## build the collector and eventstorectl into ./build
 test: build ## run all Go tests, those of the whole binary too
 	cd $(PEERS) && go test ./...
 	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) EVENTSTORE_APPEND_ATTEMPTS=100000 go test ./...
+
+test-kills: build ## kill the collector EVENTSTORE_KILLS (1000) times and stop it EVENTSTORE_SHUTDOWNS (200) times under load
+	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) EVENTSTORE_KILLS=$(or $(EVENTSTORE_KILLS),1000) EVENTSTORE_SHUTDOWNS=$(or $(EVENTSTORE_SHUTDOWNS),200) \
+	go test -count=1 -timeout 2h -v -run '^TestDurable(Kills|Shutdowns)$$' ./internal/e2e
 
 test-race: ## run the tests of the store and the components under the race detector (needs a C compiler)
 	@command -v "$$(go env CC)" >/dev/null || { echo "the race detector needs a C compiler: install gcc" >&2; exit 1; }

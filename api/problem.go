@@ -45,6 +45,11 @@ type Problem struct {
 
 // Progress says how far a store that is not ready has come.
 type Progress struct {
+	// Done is how many entries of the log were replayed, of Total; both are 0 in
+	// memory mode and until the log is found.
+	Done  uint64 `json:"done"`
+	Total uint64 `json:"total"`
+
 	LastPosition     uint64 `json:"lastPosition"`
 	Events           uint64 `json:"events"`
 	PipelinesRunning bool   `json:"pipelinesRunning"`

@@ -17,6 +17,8 @@ var (
 	ErrFull = errors.New("event store is full")
 	// ErrUnavailable: the log takes no entries any more until the store is opened again.
 	ErrUnavailable = errors.New("event store takes no appends")
+	// ErrReadOnly: the store has lost what it would need to decide about appends.
+	ErrReadOnly = errors.New("event store is read-only")
 )
 
 // Answers to an all-or-nothing append and to reads.

@@ -22,8 +22,11 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadata"
 	"github.com/gyroscops/otel-eventstore/exporter/eventstoreexporter/internal/metadatatest"
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/eventlogtest"
 )
 
 // provider is an extension that owns a store.
@@ -162,7 +165,19 @@ func TestFaultsAreRetryable(t *testing.T) {
 	closed := openStore(t, store.Limits{})
 	require.NoError(t, closed.Close())
 	f(closed, store.ErrClosed)
+	var log eventlogtest.Log
+	failing := store.New(store.Options{Codec: otelevent.Codec{}, OpenLog: func(ctx context.Context) (eventlog.Log, error) {
+		opened, err := log.Open(ctx)
+		return failedLog{opened}, err
+	}})
+	require.NoError(t, failing.Open(t.Context()))
+	t.Cleanup(func() { require.NoError(t, failing.Close()) })
+	f(failing, store.ErrUnavailable)
 }
+
+type failedLog struct{ eventlog.Log }
+
+func (failedLog) Append(context.Context, []byte, any) (uint64, error) { return 0, eventlog.ErrFailed }
 
 // TestRejections sends one bad record of each kind beside a good one.
 func TestRejections(t *testing.T) {

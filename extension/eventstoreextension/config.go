@@ -1,21 +1,30 @@
 package eventstoreextension
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"time"
 
 	"github.com/dustin/go-humanize"
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/confmap"
 
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // Config configures one event store.
 type Config struct {
-	Limits Limits `mapstructure:"limits"`
+	// Mode says what an acknowledgement means.
+	Mode Mode `mapstructure:"mode"`
+
+	// Directory is where the log lies, in file mode. It is made where it is missing.
+	// One process at a time has it open.
+	Directory string `mapstructure:"directory"`
+
+	// OnDamage says what happens to a log that is damaged.
+	OnDamage OnDamage `mapstructure:"on_damage"`
+
+	Limits    Limits    `mapstructure:"limits"`
+	Retention Retention `mapstructure:"retention"`
 
 	// GarbagePercent is how much garbage the Go heap may hold on top of what GOGC
 	// allows, in percent of what the store holds outside of it.
@@ -25,10 +34,57 @@ type Config struct {
 	_ struct{}
 }
 
+// Mode is where an acknowledged event is.
+type Mode string
+
+// The modes.
+const (
+	// ModeMemory keeps events in RAM: they are lost with the process.
+	ModeMemory Mode = "memory"
+	// ModeFile syncs events to a log in files before they are acknowledged.
+	ModeFile Mode = "file"
+)
+
+// OnDamage is what is done about a log of which acknowledged entries are missing
+// or not as they were written.
+type OnDamage string
+
+// What can be done about damage.
+const (
+	// Refuse ends the collector, and leaves the files as they are.
+	Refuse OnDamage = "refuse"
+	// Quarantine sets the damaged file aside and goes on without it, in another
+	// epoch: what is missing is said in the status.
+	Quarantine OnDamage = "quarantine"
+)
+
 // Limits bound what the store holds; 0 is unlimited.
 type Limits struct {
 	// MaxBytes bounds the memory that events and aggregates take, their
-	// indexes included.
+	// indexes included. In file mode older events are on disk alone.
+	MaxBytes ByteSize `mapstructure:"max_bytes"`
+
+	// MaxEvents bounds the number of events held, in memory mode.
+	MaxEvents int64 `mapstructure:"max_events"`
+
+	// MaxAge removes events this long after they were stored, in memory mode.
+	MaxAge time.Duration `mapstructure:"max_age"`
+
+	// MaxEventBytes bounds one event; a larger record is rejected.
+	MaxEventBytes ByteSize `mapstructure:"max_event_bytes"`
+
+	// OnFull says what happens when there is no room, by the limits in memory mode
+	// and by Retention in file mode: evict removes the oldest events, reject refuses
+	// new ones.
+	OnFull store.OnFull `mapstructure:"on_full"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// Retention says when events leave the disk, in file mode; 0 is never.
+type Retention struct {
+	// MaxBytes bounds what the events held take.
 	MaxBytes ByteSize `mapstructure:"max_bytes"`
 
 	// MaxEvents bounds the number of events held.
@@ -36,13 +92,6 @@ type Limits struct {
 
 	// MaxAge removes events this long after they were stored.
 	MaxAge time.Duration `mapstructure:"max_age"`
-
-	// MaxEventBytes bounds one event; a larger record is rejected.
-	MaxEventBytes ByteSize `mapstructure:"max_event_bytes"`
-
-	// OnFull says what happens when MaxBytes or MaxEvents are reached: evict
-	// removes the oldest events, reject refuses new ones.
-	OnFull store.OnFull `mapstructure:"on_full"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
@@ -62,10 +111,10 @@ func (b *ByteSize) UnmarshalText(text []byte) error {
 	return nil
 }
 
-var _ confmap.Validator = (*Config)(nil)
-
 func createDefaultConfig() component.Config {
 	return &Config{
+		Mode:     ModeMemory,
+		OnDamage: Refuse,
 		Limits: Limits{
 			MaxBytes:      1 << 30,
 			MaxEventBytes: 1 << 20,
@@ -75,41 +124,17 @@ func createDefaultConfig() component.Config {
 	}
 }
 
-// Validate reports settings that can't hold.
-func (c *Config) Validate() error {
-	l := &c.Limits
-	errs := []error{
-		validateLimit("max_bytes", l.MaxBytes),
-		validateLimit("max_events", l.MaxEvents),
-		validateLimit("max_age", l.MaxAge),
-		validateLimit("max_event_bytes", l.MaxEventBytes),
+// storeLimits returns when events leave the store for good.
+func (c *Config) storeLimits() store.Limits {
+	limits := store.Limits{MaxEventBytes: int64(c.Limits.MaxEventBytes), OnFull: c.Limits.OnFull}
+	if c.Mode == ModeFile {
+		limits.MaxBytes = int64(c.Retention.MaxBytes)
+		limits.MaxEvents = uint64(c.Retention.MaxEvents)
+		limits.MaxAge = c.Retention.MaxAge
+		return limits
 	}
-	if c.GarbagePercent < 0 || c.GarbagePercent > 100 {
-		errs = append(errs, fmt.Errorf("garbage_percent is %d: expected 0 (as GOGC says) to 100", c.GarbagePercent))
-	}
-	if l.OnFull != store.Evict && l.OnFull != store.Reject {
-		errs = append(errs, fmt.Errorf("limits::on_full is %q: expected %s or %s", l.OnFull, store.Evict, store.Reject))
-	}
-	if l.MaxBytes > 0 && l.MaxEventBytes > l.MaxBytes {
-		errs = append(errs, fmt.Errorf("limits::max_event_bytes (%d) exceeds limits::max_bytes (%d): such an event would not fit",
-			l.MaxEventBytes, l.MaxBytes))
-	}
-	return errors.Join(errs...)
-}
-
-func validateLimit[T ~int64](key string, value T) error {
-	if value < 0 {
-		return fmt.Errorf("limits::%s is %v: expected 0 (unlimited) or more", key, value)
-	}
-	return nil
-}
-
-func (l *Limits) storeLimits() store.Limits {
-	return store.Limits{
-		MaxBytes:      int64(l.MaxBytes),
-		MaxEvents:     uint64(l.MaxEvents),
-		MaxAge:        l.MaxAge,
-		MaxEventBytes: int64(l.MaxEventBytes),
-		OnFull:        l.OnFull,
-	}
+	limits.MaxBytes = int64(c.Limits.MaxBytes)
+	limits.MaxEvents = uint64(c.Limits.MaxEvents)
+	limits.MaxAge = c.Limits.MaxAge
+	return limits
 }

@@ -11,8 +11,12 @@ import (
 )
 
 func load(limits map[string]any) (*Config, error) {
+	return loadAll(map[string]any{"limits": limits})
+}
+
+func loadAll(settings map[string]any) (*Config, error) {
 	cfg := createDefaultConfig().(*Config)
-	err := confmap.NewFromStringMap(map[string]any{"limits": limits}).Unmarshal(cfg)
+	err := confmap.NewFromStringMap(settings).Unmarshal(cfg)
 	return cfg, err
 }
 
@@ -23,8 +27,10 @@ func TestDefaults(t *testing.T) {
 	require.NoError(t, confmap.Validate(cfg))
 	require.Equal(t, store.Limits{
 		MaxBytes: 1 << 30, MaxEventBytes: 1 << 20, OnFull: store.Evict,
-	}, cfg.Limits.storeLimits())
+	}, cfg.storeLimits())
 	require.Equal(t, 6, cfg.GarbagePercent)
+	require.Equal(t, ModeMemory, cfg.Mode)
+	require.Equal(t, Refuse, cfg.OnDamage)
 }
 
 func TestGarbagePercent(t *testing.T) {
@@ -54,7 +60,7 @@ func TestLimits(t *testing.T) {
 	require.NoError(t, confmap.Validate(cfg))
 	require.Equal(t, store.Limits{
 		MaxBytes: 512 << 20, MaxEvents: 10, MaxAge: 36 * time.Hour, MaxEventBytes: 4096, OnFull: store.Reject,
-	}, cfg.Limits.storeLimits())
+	}, cfg.storeLimits())
 }
 
 func TestByteSize(t *testing.T) {
@@ -111,6 +117,63 @@ func TestValidate(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, confmap.Validate(cfg))
 	}
+}
+
+// What leaves the store for good is said by retention in file mode, and by limits in
+// memory mode; what an event may be, and what happens when there is no room, is not.
+func TestRetention(t *testing.T) {
+	t.Parallel()
+	cfg, err := loadAll(map[string]any{
+		"mode": "file", "directory": "d", "on_damage": "quarantine",
+		"limits":    map[string]any{"max_bytes": "512MiB", "max_event_bytes": 4096, "on_full": "reject"},
+		"retention": map[string]any{"max_bytes": "1TiB", "max_events": 10, "max_age": "8760h"},
+	})
+	require.NoError(t, err)
+	require.NoError(t, confmap.Validate(cfg))
+	require.Equal(t, store.Limits{
+		MaxBytes: 1 << 40, MaxEvents: 10, MaxAge: 8760 * time.Hour, MaxEventBytes: 4096, OnFull: store.Reject,
+	}, cfg.storeLimits())
+	require.Equal(t, Quarantine, cfg.OnDamage)
+
+	cfg, err = loadAll(map[string]any{"mode": "file", "directory": "d"})
+	require.NoError(t, err)
+	require.NoError(t, confmap.Validate(cfg))
+	require.Equal(t, store.Limits{MaxEventBytes: 1 << 20, OnFull: store.Evict}, cfg.storeLimits(), "events never leave the disk")
+}
+
+// A setting that means nothing in a mode is refused, with the one to use instead.
+func TestValidateMode(t *testing.T) {
+	t.Parallel()
+	f := func(want string, settings map[string]any) {
+		t.Helper()
+		cfg, err := loadAll(settings)
+		require.NoError(t, err)
+		require.EqualError(t, confmap.Validate(cfg), want)
+	}
+	one := func(group, key string, value any) map[string]any {
+		return map[string]any{group: map[string]any{key: value}}
+	}
+	f(`mode is "disk": expected memory or file`, map[string]any{"mode": "disk"})
+	f(`on_damage is "repair": expected refuse or quarantine`, map[string]any{"on_damage": "repair"})
+	f("directory is set, and mode is memory, which keeps nothing on disk: set mode to file, or remove directory",
+		map[string]any{"directory": "d"})
+	f("retention::max_bytes is set, and mode is memory: use limits::max_bytes", one("retention", "max_bytes", "1GiB"))
+	f("retention::max_events is set, and mode is memory: use limits::max_events", one("retention", "max_events", 1))
+	f("retention::max_age is set, and mode is memory: use limits::max_age", one("retention", "max_age", "1h"))
+	f("directory is empty, and mode is file: set it to where the log is to lie", map[string]any{"mode": "file"})
+
+	inFiles := func(group, key string, value any) map[string]any {
+		settings := one(group, key, value)
+		settings["mode"], settings["directory"] = "file", "d"
+		return settings
+	}
+	f("limits::max_events is set, and mode is file: use retention::max_events", inFiles("limits", "max_events", 1))
+	f("limits::max_age is set, and mode is file: use retention::max_age", inFiles("limits", "max_age", "1h"))
+	f("retention::max_bytes is -1: expected 0 (unlimited) or more", inFiles("retention", "max_bytes", -1))
+	f("retention::max_events is -1: expected 0 (unlimited) or more", inFiles("retention", "max_events", -1))
+	f("retention::max_age is -1s: expected 0 (unlimited) or more", inFiles("retention", "max_age", "-1s"))
+	f("limits::max_event_bytes (1048576) exceeds retention::max_bytes (1024): such an event would not fit",
+		inFiles("retention", "max_bytes", "1KiB"))
 }
 
 func TestUnknownKey(t *testing.T) {

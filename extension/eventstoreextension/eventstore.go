@@ -2,7 +2,9 @@ package eventstoreextension
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -21,15 +23,21 @@ import (
 type eventStore struct {
 	id        component.ID
 	telemetry component.TelemetrySettings
+	mode      Mode
 	store     *store.Store
 	replays   *replays.Registry
 	maxAge    time.Duration
 	garbage   int // percent
+	now       func() time.Time
+	checked   *checking
+	ready     chan struct{} // closed when the pipelines run
+	readyOnce sync.Once
 
 	// Set by Start.
 	metrics *metadata.TelemetryBuilder
 	stop    context.CancelFunc
 	done    chan struct{} // closed when the goroutine has ended
+	failed  error         // why the store could not be opened; read it after done
 }
 
 var (
@@ -37,14 +45,23 @@ var (
 	_ extensioncapabilities.PipelineWatcher = (*eventStore)(nil)
 )
 
-func newEventStore(set extension.Settings, cfg *Config) *eventStore {
+// newEventStore returns an extension whose store is not open yet. The store's options
+// are those of the configuration, as a rule, and tell how far the log is checked.
+func newEventStore(set extension.Settings, cfg *Config, options store.Options, checked *checking) *eventStore {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	return &eventStore{
 		id:        set.ID,
 		telemetry: set.TelemetrySettings,
-		store:     store.New(store.Options{Limits: cfg.Limits.storeLimits()}),
+		mode:      cfg.Mode,
+		store:     store.New(options),
 		replays:   replays.NewRegistry(),
-		maxAge:    cfg.Limits.MaxAge,
+		maxAge:    options.Limits.MaxAge,
 		garbage:   cfg.GarbagePercent,
+		now:       options.Now,
+		checked:   checked,
+		ready:     make(chan struct{}),
 	}
 }
 
@@ -56,9 +73,11 @@ func (e *eventStore) Store() *store.Store { return e.store }
 // pipelines. It is the same one for the extension's whole life.
 func (e *eventStore) Replays() *replays.Registry { return e.replays }
 
-// Ready lets replays begin, which would else meet pipelines that do not run.
+// Ready lets replays begin, which would else meet pipelines that do not run, and lets
+// a store that can't be opened end the collector.
 func (e *eventStore) Ready() error {
 	e.replays.SetReady()
+	e.readyOnce.Do(func() { close(e.ready) })
 	return nil
 }
 
@@ -73,6 +92,10 @@ func (e *eventStore) Start(ctx context.Context, host component.Host) error {
 		return fmt.Errorf("register the event store's metrics: %w", err)
 	}
 	e.metrics = metrics
+	if e.mode == ModeFile {
+		// What has said nothing when Start returns is reported as well.
+		componentstatus.ReportStatus(host, componentstatus.NewRecoverableErrorEvent(errReplaying))
+	}
 	// The context of Start ends with it.
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
@@ -84,40 +107,38 @@ func (e *eventStore) Start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
-// run opens the store, then removes what grows too old until ctx ends.
+// run opens the store, then looks after it until ctx ends.
 func (e *eventStore) run(ctx context.Context, host component.Host) {
-	if err := e.store.Open(ctx); err != nil {
-		if ctx.Err() == nil {
-			componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(fmt.Errorf("open the event store: %w", err)))
-		}
+	if err := e.open(ctx); err != nil {
+		e.fail(ctx, host, fmt.Errorf("open the event store: %w", err))
 		return
+	}
+	if e.mode == ModeFile {
+		componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
 	}
 	defer gcpacer.Pace(func() int64 { return e.store.Status().Bytes }, e.garbage)()
-	if e.maxAge == 0 {
-		<-ctx.Done()
-		return
+	e.maintain(ctx, host)
+}
+
+// fail ends the collector, once it runs: the host holds a lock while a fatal error
+// waits to be read, which happens only then, and every component that starts takes that
+// lock.
+func (e *eventStore) fail(ctx context.Context, host component.Host, err error) {
+	if ctx.Err() != nil {
+		return // that is why
 	}
-	ticker := time.NewTicker(enforceInterval(e.maxAge))
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := e.store.EnforceLimits(); err != nil {
-				e.telemetry.Logger.Error("Events past max_age could not be removed", zap.Error(err))
-			}
-		}
+	e.failed = err
+	select {
+	case <-e.ready:
+		componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(err))
+	case <-ctx.Done():
+		e.telemetry.Logger.Error("The event store can't be opened", zap.Error(err))
 	}
 }
 
-// enforceInterval lets events outlive max_age by a tenth of it, and by a second
-// at the most.
-func enforceInterval(maxAge time.Duration) time.Duration {
-	return min(max(maxAge/10, 10*time.Millisecond), time.Second)
-}
-
-// Shutdown closes the store. It may be called without Start, and again.
+// Shutdown closes the store. It may be called without Start, and again. That the store
+// could not be opened is an error here as well, for the collector would else end as if
+// all had been well.
 func (e *eventStore) Shutdown(ctx context.Context) error {
 	if e.stop != nil {
 		e.stop()
@@ -128,5 +149,5 @@ func (e *eventStore) Shutdown(ctx context.Context) error {
 		}
 		e.metrics.Shutdown()
 	}
-	return e.store.Close()
+	return errors.Join(e.failed, e.store.Close())
 }

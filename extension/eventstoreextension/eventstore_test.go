@@ -87,11 +87,12 @@ func TestStoreThatCannotBeOpenedEndsTheCollector(t *testing.T) {
 	require.NoError(t, e.store.Close())
 	host := newReportingHost()
 	require.NoError(t, e.Start(t.Context(), host))
+	require.NoError(t, e.Ready())
 	event := <-host.events
 	require.Equal(t, componentstatus.StatusFatalError, event.Status())
 	require.ErrorIs(t, event.Err(), store.ErrClosed)
 	require.ErrorContains(t, event.Err(), "open the event store")
-	require.NoError(t, e.Shutdown(t.Context()))
+	require.ErrorIs(t, e.Shutdown(t.Context()), store.ErrClosed)
 	require.Empty(t, host.events)
 }
 
@@ -100,7 +101,7 @@ func TestGarbageGrowsWithTheStore(t *testing.T) {
 	t.Parallel()
 	cfg := createDefaultConfig().(*Config)
 	cfg.GarbagePercent = 100
-	e := newEventStore(extensiontest.NewNopSettings(metadata.Type), cfg)
+	e := newEventStore(extensiontest.NewNopSettings(metadata.Type), cfg, cfg.storeOptions(new(checking)), new(checking))
 	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
 	waitUntilReady(t, e.Store())
 	for i := range 100 {

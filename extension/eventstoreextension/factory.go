@@ -15,5 +15,6 @@ func NewFactory() extension.Factory {
 }
 
 func create(_ context.Context, set extension.Settings, cfg component.Config) (extension.Extension, error) {
-	return newEventStore(set, cfg.(*Config)), nil
+	config, checked := cfg.(*Config), new(checking)
+	return newEventStore(set, config, config.storeOptions(checked), checked), nil
 }

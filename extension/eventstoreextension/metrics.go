@@ -48,6 +48,7 @@ func newMetrics(set component.TelemetrySettings, id component.ID, s *store.Store
 		builder.RegisterEventStoreRejectionsCallback(observe(func(st store.Status) uint64 { return st.Rejections })),
 		builder.RegisterEventStoreFirstPositionCallback(observe(func(st store.Status) uint64 { return st.FirstPosition })),
 		builder.RegisterEventStoreLastPositionCallback(observe(func(st store.Status) uint64 { return st.LastPosition })),
+		registerLogMetrics(builder, metric.WithAttributes(extension), s),
 	)
 	if err != nil {
 		builder.Shutdown()

@@ -30,7 +30,7 @@ func TestMetrics(t *testing.T) {
 	require.NoError(t, err)
 	set := metadatatest.NewSettings(tel)
 	set.ID = component.NewIDWithName(metadata.Type, "orders")
-	e := newEventStore(set, cfg)
+	e := newEventStore(set, cfg, cfg.storeOptions(new(checking)), new(checking))
 	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
 	waitUntilReady(t, e.Store())
 

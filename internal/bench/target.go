@@ -65,7 +65,7 @@ type target struct {
 func startTarget(ctx context.Context, name, binary, cpus string, overlays ...string) (*target, error) {
 	t := &target{name: name}
 	err := onCPUs(cpus, func() (err error) {
-		t.collector, err = distro.StartWith(ctx, binary, []string{gcTrace}, overlays...)
+		t.collector, err = distro.Run(ctx, binary, distro.Options{Variables: []string{gcTrace}, Overlays: overlays})
 		return err
 	})
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 // ends.
 func startConfig(t *testing.T, file string, overlays ...string) *distro.Collector {
 	t.Helper()
-	c, err := distro.StartConfig(t.Context(), binary, file, overlays...)
+	c, err := distro.Run(t.Context(), binary, distro.Options{File: file, Overlays: overlays})
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		assert.NoError(t, c.Stop())

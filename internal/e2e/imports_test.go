@@ -47,7 +47,7 @@ var layers = []layer{
 	{"internal/projection", []string{"internal/fold", "store"}},
 	{"internal/gcpacer", nil},
 	{"cmd/eventstorectl", []string{"internal/eventfilter", "internal/eventjson", "internal/otelevent", "store"}},
-	{"extension/eventstoreextension", []string{"internal/gcpacer", "internal/replays", "store"}},
+	{"extension/eventstoreextension", []string{"internal/gcpacer", "internal/otelevent", "internal/replays", "store"}},
 	{"extension/eventqueryextension/internal/httpapi", []string{
 		"api", "internal/aggregatestate", "internal/cloudevents", "internal/eventfilter", "internal/eventjson", "internal/fold",
 		"internal/otelevent", "internal/projection", "internal/replays", "store",

@@ -254,9 +254,10 @@ func TestReplayConfiguration(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(root, "config", "replay.yaml"))
 	require.NoError(t, err)
 	target := start(t)
-	c, err := distro.StartWith(t.Context(), binary, []string{
-		"EVENTSTORE_CHECKPOINTS=" + t.TempDir(), "EVENTSTORE_REPLAY_TO=http://" + target.OTLPHTTP,
-	}, string(text))
+	c, err := distro.Run(t.Context(), binary, distro.Options{
+		Variables: []string{"EVENTSTORE_CHECKPOINTS=" + t.TempDir(), "EVENTSTORE_REPLAY_TO=http://" + target.OTLPHTTP},
+		Overlays:  []string{string(text)},
+	})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, c.Stop()) })
 	status, body := post(t, c, "application/json", testdata(t, "payment.otlp.json"))

@@ -32,15 +32,18 @@ func (a Addresses) environment() []string {
 	}
 }
 
-func freeAddresses(ctx context.Context) (Addresses, error) {
-	var a Addresses
+// draw gives a free address to those that have none.
+func (a *Addresses) draw(ctx context.Context) error {
 	var errs error
 	for _, address := range []*string{&a.OTLPGRPC, &a.OTLPHTTP, &a.CloudEvents, &a.API, &a.Health, &a.Metrics} {
+		if *address != "" {
+			continue
+		}
 		free, err := freeAddress(ctx)
 		*address = free
 		errs = errors.Join(errs, err)
 	}
-	return a, errs
+	return errs
 }
 
 // Ports are drawn below the range from which systems take the ports of outgoing

@@ -1,6 +1,7 @@
 package distro
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,45 +34,56 @@ type Collector struct {
 	err    error         // of the process; read it after exited is closed
 }
 
-// defaultConfig is the configuration that `make run` runs.
-const defaultConfig = "collector.yaml"
+// Options say what to run, and how.
+type Options struct {
+	// File is one of the folder config; empty is collector.yaml, which `make run` runs.
+	File string
+	// Overlays are YAML documents that are merged over it, in their order.
+	Overlays []string
+	// Flags are given to the binary, and Variables, each as name=value, are added to the
+	// process's environment.
+	Flags, Variables []string
+	// Addresses are where it listens; those that are empty are drawn.
+	Addresses Addresses
+}
 
-// Start runs the binary with config/collector.yaml, and the given YAML
-// documents merged over it in their order, on free ports. It returns when the
-// API answers. A process that ends before that is an error which holds what it
-// printed. The context bounds the wait alone: stop the collector with Stop.
+// Start runs the binary with config/collector.yaml and the overlays, as Run does.
 func Start(ctx context.Context, binary string, overlays ...string) (*Collector, error) {
-	return start(ctx, binary, defaultConfig, nil, overlays)
+	return Run(ctx, binary, Options{Overlays: overlays})
 }
 
-// StartWith is Start with variables, each as name=value, added to the process's
-// environment.
-func StartWith(ctx context.Context, binary string, variables []string, overlays ...string) (*Collector, error) {
-	return start(ctx, binary, defaultConfig, variables, overlays)
+// Run runs the binary and returns when the API answers. A process that ends before
+// that is an error which holds what it printed. The context bounds the wait alone:
+// stop the collector with Stop.
+func Run(ctx context.Context, binary string, options Options) (*Collector, error) {
+	c, err := Launch(ctx, binary, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.AwaitReady(ctx); err != nil {
+		return nil, errors.Join(err, c.Kill())
+	}
+	return c, nil
 }
 
-// StartConfig is Start with another file of the folder config.
-func StartConfig(ctx context.Context, binary, file string, overlays ...string) (*Collector, error) {
-	return start(ctx, binary, file, nil, overlays)
-}
-
-func start(ctx context.Context, binary, file string, variables, overlays []string) (*Collector, error) {
+// Launch is Run without the wait.
+func Launch(ctx context.Context, binary string, options Options) (*Collector, error) {
 	root, err := Root()
 	if err != nil {
 		return nil, err
 	}
-	addresses, err := freeAddresses(ctx)
-	if err != nil {
+	addresses := options.Addresses
+	if err := addresses.draw(ctx); err != nil {
 		return nil, err
 	}
-	args := []string{"--config", filepath.Join("config", file)}
-	for _, overlay := range overlays {
+	args := slices.Concat(options.Flags, []string{"--config", filepath.Join("config", cmp.Or(options.File, "collector.yaml"))})
+	for _, overlay := range options.Overlays {
 		args = append(args, "--config", "yaml:"+overlay)
 	}
 	c := &Collector{Addresses: addresses, exited: make(chan struct{})}
 	c.cmd = exec.Command(binary, args...)
 	c.cmd.Dir = root
-	c.cmd.Env = slices.Concat(os.Environ(), variables, addresses.environment())
+	c.cmd.Env = slices.Concat(os.Environ(), options.Variables, addresses.environment())
 	c.cmd.Stdout, c.cmd.Stderr = &c.output, &c.output
 	if err := c.cmd.Start(); err != nil {
 		return nil, err
@@ -80,9 +92,6 @@ func start(ctx context.Context, binary, file string, variables, overlays []strin
 		c.err = c.cmd.Wait()
 		close(c.exited)
 	}()
-	if err := c.awaitReady(ctx); err != nil {
-		return nil, errors.Join(err, c.Kill())
-	}
 	return c, nil
 }
 
@@ -118,7 +127,8 @@ func (c *Collector) Kill() error {
 	return nil
 }
 
-func (c *Collector) awaitReady(ctx context.Context) error {
+// AwaitReady waits until the API answers.
+func (c *Collector) AwaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	for !c.ready(ctx) {
@@ -127,7 +137,7 @@ func (c *Collector) awaitReady(ctx context.Context) error {
 			return fmt.Errorf("the collector ended before it was ready: %s\n%s", c.cmd.ProcessState, c.Output())
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for the API: %w\n%s", ctx.Err(), c.Output())
-		case <-time.After(20 * time.Millisecond):
+		case <-time.After(5 * time.Millisecond):
 		}
 	}
 	return nil

@@ -51,6 +51,8 @@ const (
 	kindConditionFailed      kind = "condition-failed"
 	kindCollision            kind = "event-id-collision"
 	kindFull                 kind = "full"
+	kindUnavailable          kind = "unavailable"
+	kindReadOnly             kind = "read-only"
 
 	// Those of replays and tails.
 	kindUnknownReceiver kind = "unknown-receiver"
@@ -90,6 +92,8 @@ var kinds = map[kind]struct {
 	kindConditionFailed:      {http.StatusConflict, "Append condition failed"},
 	kindCollision:            {http.StatusConflict, "Event id collision"},
 	kindFull:                 {http.StatusServiceUnavailable, "Store full"},
+	kindUnavailable:          {http.StatusServiceUnavailable, "Log failed"},
+	kindReadOnly:             {http.StatusServiceUnavailable, "Store read-only"},
 
 	kindUnknownReceiver: {http.StatusNotFound, "No such receiver"},
 	kindUnknownReplay:   {http.StatusNotFound, "No such replay"},
@@ -114,6 +118,9 @@ var sentinels = []struct {
 	{replays.ErrBusy, kindTooManyReplays, ""},
 	{replays.ErrStopped, kindInterrupted, "the receiver is shutting down"},
 	{store.ErrFull, kindFull, ""},
+	{store.ErrUnavailable, kindUnavailable, "the log has failed; the events may be stored or not: send them again, with the same ids, " +
+		"once the collector is restarted"},
+	{store.ErrReadOnly, kindReadOnly, ""},
 	{store.ErrTooLarge, kindTooLarge, ""}, // is ErrInvalid too
 	{store.ErrInvalid, kindInvalidEvent, ""},
 	{store.ErrConflict, kindVersionConflict, ""},
@@ -215,6 +222,8 @@ func (a *api) addContext(p *problem, err error) {
 func (a *api) addProgress(p *problem, status store.Status) {
 	p.state = status.State
 	p.progress = &wire.Progress{
+		Done:             status.Opening.Done,
+		Total:            status.Opening.Total,
 		LastPosition:     status.LastPosition,
 		Events:           status.Events,
 		PipelinesRunning: a.opts.Ready(),

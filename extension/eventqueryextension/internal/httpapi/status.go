@@ -15,10 +15,6 @@ type limitsJSON struct {
 	OnFull        store.OnFull `json:"onFull"`
 }
 
-type logJSON struct {
-	Mode string `json:"mode"`
-}
-
 type countersJSON struct {
 	Appended   uint64                  `json:"appended"`
 	Duplicates uint64                  `json:"duplicates"`
@@ -39,7 +35,7 @@ type statusJSON struct {
 	AggregateBytes int64        `json:"aggregateBytes"`
 	Rejections     uint64       `json:"rejections"`
 	Tails          int64        `json:"tails"`
-	Log            logJSON      `json:"log"`
+	Log            any          `json:"log"`
 	Counters       countersJSON `json:"counters"`
 }
 
@@ -76,7 +72,7 @@ func (a *api) getStatus(w *response, r *http.Request) error {
 		AggregateBytes: s.AggregateBytes,
 		Rejections:     s.Rejections,
 		Tails:          a.tails.Load(),
-		Log:            logJSON{Mode: "memory"},
+		Log:            logOf(s.Log),
 		Counters:       countersJSON{s.Appended, s.Duplicates, rejected, s.Evicted},
 	})
 }

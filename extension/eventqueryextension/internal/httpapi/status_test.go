@@ -32,7 +32,7 @@ func TestStatus(t *testing.T) {
 	require.Equal(t, uint64(5), status.LastPosition)
 	require.Equal(t, uint64(2), status.Aggregates)
 	require.Equal(t, uint64(1), status.Rejections)
-	require.Equal(t, "memory", status.Log.Mode)
+	require.Equal(t, map[string]any{"mode": "memory"}, status.Log)
 	require.Equal(t, uint64(5), status.Counters.Appended)
 	require.Equal(t, uint64(1), status.Counters.Duplicates)
 	require.Equal(t, uint64(2), status.Counters.Evicted)

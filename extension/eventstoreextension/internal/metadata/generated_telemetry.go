@@ -25,22 +25,32 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                       metric.Meter
-	mu                          sync.Mutex
-	registrations               []metric.Registration
-	EventStoreAggregateBytes    metric.Int64ObservableGauge
-	EventStoreAggregates        metric.Int64ObservableGauge
-	EventStoreBytes             metric.Int64ObservableGauge
-	EventStoreEvents            metric.Int64ObservableGauge
-	EventStoreEventsAppended    metric.Int64ObservableCounter
-	EventStoreEventsDuplicate   metric.Int64ObservableCounter
-	EventStoreEventsEvicted     metric.Int64ObservableCounter
-	EventStoreEventsRejected    metric.Int64ObservableCounter
-	EventStoreFirstPosition     metric.Int64ObservableGauge
-	EventStoreHalfAggregateKeys metric.Int64ObservableCounter
-	EventStoreLastPosition      metric.Int64ObservableGauge
-	EventStoreLimitBytes        metric.Int64ObservableGauge
-	EventStoreRejections        metric.Int64ObservableGauge
+	meter                        metric.Meter
+	mu                           sync.Mutex
+	registrations                []metric.Registration
+	EventStoreAggregateBytes     metric.Int64ObservableGauge
+	EventStoreAggregates         metric.Int64ObservableGauge
+	EventStoreBytes              metric.Int64ObservableGauge
+	EventStoreEvents             metric.Int64ObservableGauge
+	EventStoreEventsAppended     metric.Int64ObservableCounter
+	EventStoreEventsDuplicate    metric.Int64ObservableCounter
+	EventStoreEventsEvicted      metric.Int64ObservableCounter
+	EventStoreEventsRejected     metric.Int64ObservableCounter
+	EventStoreFirstPosition      metric.Int64ObservableGauge
+	EventStoreHalfAggregateKeys  metric.Int64ObservableCounter
+	EventStoreLastPosition       metric.Int64ObservableGauge
+	EventStoreLimitBytes         metric.Int64ObservableGauge
+	EventStoreLogBytes           metric.Int64ObservableGauge
+	EventStoreLogEntriesReplayed metric.Int64ObservableGauge
+	EventStoreLogEntriesToReplay metric.Int64ObservableGauge
+	EventStoreLogFailed          metric.Int64ObservableGauge
+	EventStoreLogLastSequence    metric.Int64ObservableGauge
+	EventStoreLogMissingEntries  metric.Int64ObservableGauge
+	EventStoreLogSegments        metric.Int64ObservableGauge
+	EventStoreLogSyncTime        metric.Float64ObservableCounter
+	EventStoreLogSyncs           metric.Int64ObservableCounter
+	EventStoreLogTornBytes       metric.Int64ObservableGauge
+	EventStoreRejections         metric.Int64ObservableGauge
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -234,6 +244,156 @@ func (builder *TelemetryBuilder) RegisterEventStoreLimitBytesCallback(cb metric.
 	return nil
 }
 
+// RegisterEventStoreLogBytesCallback sets callback for observable EventStoreLogBytes metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogBytesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogBytes, obs: o})
+		return nil
+	}, builder.EventStoreLogBytes)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogEntriesReplayedCallback sets callback for observable EventStoreLogEntriesReplayed metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogEntriesReplayedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogEntriesReplayed, obs: o})
+		return nil
+	}, builder.EventStoreLogEntriesReplayed)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogEntriesToReplayCallback sets callback for observable EventStoreLogEntriesToReplay metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogEntriesToReplayCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogEntriesToReplay, obs: o})
+		return nil
+	}, builder.EventStoreLogEntriesToReplay)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogFailedCallback sets callback for observable EventStoreLogFailed metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogFailedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogFailed, obs: o})
+		return nil
+	}, builder.EventStoreLogFailed)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogLastSequenceCallback sets callback for observable EventStoreLogLastSequence metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogLastSequenceCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogLastSequence, obs: o})
+		return nil
+	}, builder.EventStoreLogLastSequence)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogMissingEntriesCallback sets callback for observable EventStoreLogMissingEntries metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogMissingEntriesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogMissingEntries, obs: o})
+		return nil
+	}, builder.EventStoreLogMissingEntries)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogSegmentsCallback sets callback for observable EventStoreLogSegments metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogSegmentsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogSegments, obs: o})
+		return nil
+	}, builder.EventStoreLogSegments)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogSyncTimeCallback sets callback for observable EventStoreLogSyncTime metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogSyncTimeCallback(cb metric.Float64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerFloat64{inst: builder.EventStoreLogSyncTime, obs: o})
+		return nil
+	}, builder.EventStoreLogSyncTime)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogSyncsCallback sets callback for observable EventStoreLogSyncs metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogSyncsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogSyncs, obs: o})
+		return nil
+	}, builder.EventStoreLogSyncs)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreLogTornBytesCallback sets callback for observable EventStoreLogTornBytes metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLogTornBytesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLogTornBytes, obs: o})
+		return nil
+	}, builder.EventStoreLogTornBytes)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
 // RegisterEventStoreRejectionsCallback sets callback for observable EventStoreRejections metric.
 func (builder *TelemetryBuilder) RegisterEventStoreRejectionsCallback(cb metric.Int64Callback) error {
 	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
@@ -257,6 +417,16 @@ type observerInt64 struct {
 
 func (oi *observerInt64) Observe(value int64, opts ...metric.ObserveOption) {
 	oi.obs.ObserveInt64(oi.inst, value, opts...)
+}
+
+type observerFloat64 struct {
+	embedded.Float64Observer
+	inst metric.Float64Observable
+	obs  metric.Observer
+}
+
+func (oi *observerFloat64) Observe(value float64, opts ...metric.ObserveOption) {
+	oi.obs.ObserveFloat64(oi.inst, value, opts...)
 }
 
 // Shutdown unregister all registered callbacks for async instruments.
@@ -345,7 +515,67 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.EventStoreLimitBytes, err = builder.meter.Int64ObservableGauge(
 		"otelcol_event_store_limit_bytes",
-		metric.WithDescription("The limit max_bytes; 0 is unlimited. [Alpha]"),
+		metric.WithDescription("The limit max_bytes, that of retention in file mode; 0 is unlimited. [Alpha]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogBytes, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_log_bytes",
+		metric.WithDescription("Size of the log on disk; like all of event_store_log it is there in file mode alone. [Alpha]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogEntriesReplayed, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_log_entries_replayed",
+		metric.WithDescription("Number of entries of the log that were replayed since the start. [Alpha]"),
+		metric.WithUnit("{entry}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogEntriesToReplay, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_log_entries_to_replay",
+		metric.WithDescription("Number of entries of the log to replay before the store is ready, those replayed included. [Alpha]"),
+		metric.WithUnit("{entry}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogFailed, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_log_failed",
+		metric.WithDescription("1 once the log has failed and takes nothing until the collector is restarted, else 0. [Alpha]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogLastSequence, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_log_last_sequence",
+		metric.WithDescription("Sequence of the last entry that is durable. [Alpha]"),
+		metric.WithUnit("{entry}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogMissingEntries, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_log_missing_entries",
+		metric.WithDescription("Number of entries that were damaged and set aside when the log was opened; where nobody knows how many there were, at least this many. [Alpha]"),
+		metric.WithUnit("{entry}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogSegments, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_log_segments",
+		metric.WithDescription("Number of files of the log. [Alpha]"),
+		metric.WithUnit("{file}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogSyncTime, err = builder.meter.Float64ObservableCounter(
+		"otelcol_event_store_log_sync_time",
+		metric.WithDescription("Time that syncs of the log took together. [Alpha]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogSyncs, err = builder.meter.Int64ObservableCounter(
+		"otelcol_event_store_log_syncs",
+		metric.WithDescription("Number of syncs of the log. [Alpha]"),
+		metric.WithUnit("{sync}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreLogTornBytes, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_log_torn_bytes",
+		metric.WithDescription("Size of what was cut off the end of the log when it was opened, an append that was never acknowledged. [Alpha]"),
 		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
