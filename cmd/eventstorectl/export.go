@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/dustin/go-humanize"
@@ -11,12 +12,14 @@ import (
 	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
 
 type exportOptions struct {
 	format   format
 	output   string
 	preserve bool
+	damaged  bool
 	filters  filterFlags
 }
 
@@ -35,6 +38,9 @@ the one that was derived for it, as the attribute log.record.uid. With --preserv
 records say position, version, append time and event id in attributes event_store.*,
 which import --preserve takes away again; ndjson has them always.
 
+With --damaged what is left of a damaged directory is written, and what is missing is
+said. The directory stays as it is, and what its log would seal is kept in memory.
+
 Without --output the events go to standard output. A file is put in its place when it
 is whole. Filters are those of the HTTP API.`,
 		Example: `  eventstorectl export --output events.ndjson ./data
@@ -45,6 +51,7 @@ is whole. Filters are those of the HTTP API.`,
 	c.Flags().Var(&o.format, "format", formatUsage)
 	c.Flags().StringVarP(&o.output, "output", "o", "", "`file` to write")
 	c.Flags().BoolVar(&o.preserve, "preserve", false, "let OTLP records say what import --preserve needs")
+	c.Flags().BoolVar(&o.damaged, "damaged", false, "write what is left of a damaged directory")
 	o.filters.register(c.Flags())
 	return c
 }
@@ -54,7 +61,11 @@ func (t *tool) export(ctx context.Context, directory string, o *exportOptions) (
 	if err != nil {
 		return err
 	}
-	s, err := t.openStore(ctx, directory, false)
+	how := existing
+	if o.damaged {
+		how = leftover
+	}
+	s, err := t.openStore(ctx, directory, how)
 	if err != nil {
 		return err
 	}
@@ -73,10 +84,29 @@ func (t *tool) export(ctx context.Context, directory string, o *exportOptions) (
 	} else {
 		err = writeFile(o.output, write)
 	}
-	if err == nil {
-		t.say("exported %s events", humanize.Comma(int64(count)))
+	if err != nil {
+		return err
 	}
-	return err
+	t.say("exported %s events", humanize.Comma(int64(count)))
+	return t.losses(s.Status())
+}
+
+// losses says what of a store is missing, and returns an error if something is.
+func (t *tool) losses(status store.Status) error {
+	for _, loss := range status.Losses {
+		until := fmt.Sprintf("to %d", loss.Last)
+		if loss.Last == 0 {
+			until = "on"
+		}
+		t.say("missing: positions %d %s: %s", loss.First, until, loss.Reason)
+	}
+	for _, m := range status.Log.Missing {
+		t.say("missing: entries of the log from %d on: %s", m.First, m.Reason)
+	}
+	if len(status.Losses)+len(status.Log.Missing) > 0 {
+		return fmt.Errorf("%w: what is missing was not exported", eventlog.ErrDamaged)
+	}
+	return nil
 }
 
 const writeBuffer = 256 << 10

@@ -56,7 +56,7 @@ func (t *tool) importInto(ctx context.Context, directory string, o *importOption
 		return err
 	}
 	defer in.Close()
-	s, err := t.openStore(ctx, directory, true)
+	s, err := t.openStore(ctx, directory, create)
 	if err != nil {
 		return err
 	}
