@@ -51,19 +51,17 @@ func (t *tool) openStore(ctx context.Context, directory string, how access) (*op
 		p.setTotal(uint64(total))
 		p.set(uint64(done))
 	}}
-	options := store.Options{Now: t.now, Codec: otelevent.Codec{}, HotBytes: hotBytes}
+	options := store.Options{
+		Now: t.now, Codec: otelevent.Codec{}, Segments: datadir.Segments(directory), HotBytes: hotBytes,
+	}
 	if how == leftover {
 		of.FS, of.OnDamage = datadir.Unchanged(), file.Quarantine
-		options.FS = of.FS
+		options.FS, options.Quarantine = of.FS, datadir.Quarantine(directory)
 	}
 	d, err := datadir.Open(ctx, of)
 	p.clear()
 	if err != nil {
 		return nil, err
-	}
-	options.Segments = d.Segments()
-	if how == leftover {
-		options.Quarantine = d.Quarantine()
 	}
 	options.OpenLog = func(context.Context) (eventlog.Log, error) { return d.Log, nil }
 	s := store.New(options)
