@@ -55,7 +55,7 @@ func (t *tool) importInto(ctx context.Context, directory string, o *importOption
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer closing(in, &err)
 	s, err := t.openStore(ctx, directory, create)
 	if err != nil {
 		return err
@@ -71,8 +71,9 @@ func (t *tool) importInto(ctx context.Context, directory string, o *importOption
 	}
 	err = m.run(ctx, counted)
 	m.progress.clear()
-	fmt.Fprintf(t.stdout, "imported %s events, %s were there already, %s could not be taken\n",
+	_, failed := fmt.Fprintf(t.stdout, "imported %s events, %s were there already, %s could not be taken\n",
 		humanize.Comma(m.stored), humanize.Comma(m.known), humanize.Comma(m.faults))
+	err = cmp.Or(err, failed)
 	if err == nil && m.faults > 0 {
 		err = errIncomplete
 	}

@@ -177,11 +177,12 @@ func TestExportOfWhatIsLeft(t *testing.T) {
 func snapshot(t *testing.T, directory string) map[string]string {
 	t.Helper()
 	files := make(map[string]string)
-	require.NoError(t, filepath.WalkDir(directory, func(path string, entry fs.DirEntry, err error) error {
+	in := os.DirFS(directory)
+	require.NoError(t, fs.WalkDir(in, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := os.ReadFile(path)
+		content, err := fs.ReadFile(in, path)
 		files[path] = string(content)
 		return err
 	}))

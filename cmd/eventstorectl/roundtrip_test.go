@@ -21,7 +21,7 @@ func cloudTrailRequest(t testing.TB) string {
 	t.Helper()
 	zipped, err := os.Open("../../testdata/cloudtrail/cloudtrail.otlp.jsonl.gz")
 	require.NoError(t, err)
-	defer zipped.Close()
+	defer func() { require.NoError(t, zipped.Close()) }()
 	unzipped, err := gzip.NewReader(zipped)
 	require.NoError(t, err)
 	var request strings.Builder
@@ -47,18 +47,18 @@ func TestRoundTrip(t *testing.T) {
 			in := func(name string) string { return filepath.Join(folder, name) }
 			r := run(t, request, "import", "--format", "otlp", in("first"))
 			require.NotContains(t, r.stdout, "imported 0 events")
-			ndjson := succeed(t, "", "export", in("first"))
-			require.NotEmpty(t, ndjson)
+			lines := succeed(t, "", "export", in("first"))
+			require.NotEmpty(t, lines)
 			require.Empty(t, succeed(t, "", "export", "--format", "otlp", "--output", in("events.otlp"), in("first")))
 
-			succeed(t, ndjson, "import", in("lines"))
-			require.Equal(t, ndjson, succeed(t, "", "export", in("lines")))
+			succeed(t, lines, "import", in("lines"))
+			require.Equal(t, lines, succeed(t, "", "export", in("lines")))
 
 			succeed(t, "", "import", "--format", "otlp", "--input", in("events.otlp"), in("otlp"))
 			otlp, err := os.ReadFile(in("events.otlp"))
 			require.NoError(t, err)
 			require.Equal(t, string(otlp), succeed(t, "", "export", "--format", "otlp", in("otlp")))
-			require.Equal(t, ids(ndjson), ids(succeed(t, "", "export", in("otlp"))))
+			require.Equal(t, ids(lines), ids(succeed(t, "", "export", in("otlp"))))
 			for _, directory := range []string{"first", "lines", "otlp"} {
 				succeed(t, "", "verify", in(directory))
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog/file"
@@ -50,12 +51,7 @@ func Exists(path string) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	for _, name := range names {
-		if name == formatName {
-			return true, nil
-		}
-	}
-	return false, err
+	return slices.Contains(names, formatName), err
 }
 
 // Verify checks every byte of a data directory and changes none. It takes no lock: while
