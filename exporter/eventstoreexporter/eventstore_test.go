@@ -26,7 +26,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/internal/replays"
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
-	"github.com/gyroscops/otel-eventstore/store/storetest"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/eventlogtest"
 )
 
 // provider is an extension that owns a store.
@@ -165,7 +165,7 @@ func TestFaultsAreRetryable(t *testing.T) {
 	closed := openStore(t, store.Limits{})
 	require.NoError(t, closed.Close())
 	f(closed, store.ErrClosed)
-	var log storetest.EntryLog
+	var log eventlogtest.Log
 	failing := store.New(store.Options{Codec: otelevent.Codec{}, OpenLog: func(ctx context.Context) (eventlog.Log, error) {
 		opened, err := log.Open(ctx)
 		return failedLog{opened}, err

@@ -17,7 +17,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
-	"github.com/gyroscops/otel-eventstore/store/storetest"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/eventlogtest"
 )
 
 func TestLogMetrics(t *testing.T) {
@@ -28,7 +28,7 @@ func TestLogMetrics(t *testing.T) {
 	require.NoError(t, err)
 	set := metadatatest.NewSettings(tel)
 	set.ID = component.NewIDWithName(metadata.Type, "orders")
-	var log storetest.EntryLog
+	var log eventlogtest.Log
 	fill(t, &log, 3)
 	e := newEventStore(set, cfg, store.Options{Codec: otelevent.Codec{}, OpenLog: func(ctx context.Context) (eventlog.Log, error) {
 		opened, err := log.Open(ctx)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
-	"github.com/gyroscops/otel-eventstore/store/storetest"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/eventlogtest"
 )
 
 // failingLog fails when it is told to, and says what else was told.
@@ -40,7 +40,7 @@ func (l *failingLog) State() eventlog.State {
 func TestLogFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var log storetest.EntryLog
+		var log eventlogtest.Log
 		var failing *failingLog
 		e, logs := newDurable(t, store.Options{OpenLog: func(ctx context.Context) (eventlog.Log, error) {
 			opened, err := log.Open(ctx)

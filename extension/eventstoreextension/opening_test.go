@@ -23,7 +23,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/datadir"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
-	"github.com/gyroscops/otel-eventstore/store/storetest"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/eventlogtest"
 )
 
 // newDurable returns an extension in file mode over any log, and what it prints.
@@ -41,7 +41,7 @@ func newDurable(t *testing.T, options store.Options) (*eventStore, *observer.Obs
 }
 
 // fill stores n events, a log entry each.
-func fill(t *testing.T, log *storetest.EntryLog, n int) {
+func fill(t *testing.T, log *eventlogtest.Log, n int) {
 	t.Helper()
 	e, _ := newDurable(t, store.Options{OpenLog: log.Open})
 	require.NoError(t, e.Start(t.Context(), componenttest.NewNopHost()))
@@ -58,7 +58,7 @@ func fill(t *testing.T, log *storetest.EntryLog, n int) {
 func TestOpening(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var log storetest.EntryLog
+		var log eventlogtest.Log
 		fill(t, &log, 3)
 		found, replay := make(chan struct{}), make(chan struct{})
 		e, logs := newDurable(t, store.Options{OpenLog: func(ctx context.Context) (eventlog.Log, error) {
@@ -136,7 +136,7 @@ func TestFailureWhileTheCollectorStarts(t *testing.T) {
 // A clock that was set back is said once; order and times go on.
 func TestClockSetBack(t *testing.T) {
 	t.Parallel()
-	var log storetest.EntryLog
+	var log eventlogtest.Log
 	fill(t, &log, 2)
 	aYearAgo := time.Now().Add(-365 * 24 * time.Hour)
 	e, logs := newDurable(t, store.Options{OpenLog: log.Open, Now: func() time.Time { return aYearAgo }})

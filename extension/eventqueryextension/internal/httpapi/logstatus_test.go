@@ -17,7 +17,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
-	"github.com/gyroscops/otel-eventstore/store/storetest"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/eventlogtest"
 )
 
 // What the status says of a log is what the log says, and valid by the contract.
@@ -84,7 +84,7 @@ func (gatedLog) Append(context.Context, []byte, any) (uint64, error) {
 // held can be read, and an append says that it has to be sent again.
 func TestReplayAndFailureOfALog(t *testing.T) {
 	t.Parallel()
-	var log storetest.EntryLog
+	var log eventlogtest.Log
 	f := newFixture(t, store.Limits{})
 	written := f.over(log.Open)
 	require.NoError(t, written.store.Open(t.Context()))
