@@ -5,10 +5,12 @@ export CGO_ENABLED := 0
 export GOFLAGS := -trimpath -buildvcs=false
 
 BINARY := build/otelcol-eventstore
+CTL := build/eventstorectl
 LINT := go tool -modfile=tools/lint/go.mod
 GO_FOLDERS := $(filter-out build/,$(wildcard */))
 RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/fold/... ./internal/aggregatestate/... \
-	./internal/projection/... ./internal/cloudevents/... ./exporter/... ./receiver/... ./extension/... ./client/... ./examples/...
+	./internal/projection/... ./internal/cloudevents/... ./internal/eventjson/... ./cmd/... ./exporter/... \
+	./receiver/... ./extension/... ./client/... ./examples/...
 PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s
@@ -25,8 +27,9 @@ run: build ## build the collector and run it with config/collector.yaml
 run-durable: build ## build the collector and run it with config/durable.yaml: events in ./data (EVENTSTORE_DIR)
 	$(BINARY) --config config/durable.yaml
 
-build: ## build the collector into ./build
+build: ## build the collector and eventstorectl into ./build
 	go tool builder --config builder-config.yaml
+	go build -o $(CTL) ./cmd/eventstorectl
 
 test: build ## run all Go tests, those of the whole binary too
 	cd $(PEERS) && go test ./...

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -58,12 +59,12 @@ type Receipt struct {
 //
 // On an error nothing is stored, but for ErrUnavailable and ErrClosed of a store with
 // a log: it is not known then. Errors: ErrNotReady, ErrClosed, ErrFull,
-// ErrUnavailable, ctx.Err(), and all-or-nothing *RejectedError, [*ConflictError],
+// ErrUnavailable, ErrReadOnly, ctx.Err(), and all-or-nothing *RejectedError, [*ConflictError],
 // [*ConditionError], [*EvictedError] and ErrOtherEpoch. When it returns without
 // one, the events are held, in the log if there is one, and every read that begins
 // sees all of them.
 func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
-	if err := s.usable(); err != nil {
+	if err := errors.Join(s.usable(), s.writable()); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {

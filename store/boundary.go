@@ -38,20 +38,21 @@ type carriedHead struct {
 // cellRange holds the cells from from on, but not to.
 type cellRange struct{ from, to uint64 }
 
-// boundaries gathers what the next boundary has to know. Every head is named in one
-// segment, that of its first event, until that is evicted: then in the next one that
-// ends. The rejections are in one segment likewise.
+// boundaries gathers what the next boundary has to know. A segment has the heads of its
+// events. So that those of evicted events are not forgotten, one segment answers for
+// each head, that of its first event; when that is evicted, the next one that ends takes
+// its heads over. The rejections are in one segment likewise.
 type boundaries struct {
 	sequence uint64 // of the entry that is applied
 	item     int    // of it
 
 	touched     []touch
-	headsBefore uint64    // cells up to this one are named by segments before
+	headsBefore uint64    // for cells up to this one segments before answer
 	carriers    []carrier // ascending
 	rejections  rejectionsCarrier
 }
 
-// carrier is a segment and the heads that it names.
+// carrier is a segment and the heads that it answers for.
 type carrier struct {
 	segment uint64
 	heads   cellRange
@@ -98,7 +99,7 @@ func (s *Store) endSegment(segment uint64, at int64) *boundary {
 }
 
 // takeCarriers takes out the segments before one, whose events are evicted, and returns
-// the heads that they name.
+// the heads that they answered for.
 func (b *boundaries) takeCarriers(before uint64) []uint32 {
 	var cells []uint32
 	n := 0

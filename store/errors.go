@@ -17,8 +17,7 @@ var (
 	ErrFull = errors.New("event store is full")
 	// ErrUnavailable: the log takes no entries any more until the store is opened again.
 	ErrUnavailable = errors.New("event store takes no appends")
-	// ErrReadOnly: the store can be read, and takes no appends, for its log lacks what
-	// they would have to be held against.
+	// ErrReadOnly: the store has lost what it would need to decide about appends.
 	ErrReadOnly = errors.New("event store is read-only")
 )
 

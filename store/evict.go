@@ -8,7 +8,7 @@ import (
 // enforce writes evictions until the limits hold, or another caller is about to. The
 // caller holds the writer lock. A log that takes none takes no appends either.
 func (s *Store) enforce() {
-	for {
+	for s.writable() == nil {
 		before := s.evictable()
 		if before <= max(s.writing.first, s.evicting) {
 			break

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -18,9 +19,9 @@ type place struct {
 // it has an event. The limits are not looked at until the next append.
 //
 // Either all of the events are stored or none. Errors: ErrNotReady, ErrClosed,
-// ErrUnavailable, ErrFull, ctx.Err(), and ErrInvalid where an event can't follow.
+// ErrUnavailable, ErrReadOnly, ErrFull, ctx.Err(), and ErrInvalid where an event can't follow.
 func (s *Store) Import(ctx context.Context, events []Event) error {
-	if err := s.usable(); err != nil {
+	if err := errors.Join(s.usable(), s.writable()); err != nil {
 		return err
 	}
 	if len(events) == 0 {

@@ -16,6 +16,9 @@ var defaultLayout = layout{blockBits: 8, segmentBits: 6}
 func (l layout) blockLen() int      { return 1 << l.blockBits }
 func (l layout) segmentBlocks() int { return 1 << l.segmentBits }
 
+// segmentLen returns how many events a segment has.
+func (l layout) segmentLen() int { return l.blockLen() * l.segmentBlocks() }
+
 // blockOf returns the number of the block, from 0, that a position is in.
 func (l layout) blockOf(position uint64) uint64 { return (position - 1) >> l.blockBits }
 

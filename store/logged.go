@@ -45,6 +45,7 @@ func (s *Store) openLog(ctx context.Context) error {
 	l.buffers.New = func() any { return new([]byte) }
 	s.setLog(l)
 	replayed := make(chan error, 1)
+	l.stop = func() {}
 	if err := l.start(ctx, replayed); err != nil {
 		close(l.applied)
 		return errors.Join(err, l.close())
@@ -66,9 +67,11 @@ func (s *Store) openLog(ctx context.Context) error {
 }
 
 // start makes the state that of the sealed segments, and begins to apply the entries
-// behind them. What became of those that are there already is sent once.
+// behind them. What became of those that are there already is sent once. A store that is
+// read-only has the segments alone.
 func (l *logged) start(ctx context.Context, replayed chan<- error) error {
 	s, state := l.store, l.log.State()
+	s.setEpoch(state.Epoch)
 	from := uint64(1)
 	var done int // items of that entry
 	if s.sealer != nil {
@@ -78,12 +81,14 @@ func (l *logged) start(ctx context.Context, replayed chan<- error) error {
 		}
 		from, done = max(entry, 1), items
 	}
-	if state.First > from || state.Last+1 < from || done > 0 && state.Last < from {
-		return &eventlog.DamageError{Reason: fmt.Sprintf(
-			"the log holds the entries %d to %d, and entry %d is where the sealed segments end: files are missing",
-			state.First, state.Last, from)}
+	if err := l.checkReach(&state, from, done); err != nil {
+		return err
 	}
-	s.setEpoch(state.Epoch)
+	if s.writable() != nil {
+		close(l.applied)
+		replayed <- nil
+		return nil
+	}
 	s.opened.total.Store(state.Last + 1 - from)
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	l.stop = stop
@@ -92,6 +97,24 @@ func (l *logged) start(ctx context.Context, replayed chan<- error) error {
 		defer close(l.applied)
 		l.follow(entries, from, done, state.Last, replayed)
 	}()
+	return nil
+}
+
+// checkReach checks that the log goes on where the sealed segments end: at an entry of
+// which the first items are done.
+func (l *logged) checkReach(state *eventlog.State, from uint64, done int) error {
+	if state.First <= from && (state.Last >= from || state.Last+1 == from && done == 0) {
+		return nil
+	}
+	s := l.store
+	reason := fmt.Sprintf("the log has the entries %d to %d, and the sealed segments end in entry %d: what is between is missing",
+		state.First, state.Last, from)
+	if s.options.Quarantine == "" {
+		return &eventlog.DamageError{Reason: reason + ". Restore the files from a copy, " +
+			"start with on_damage: quarantine to read what is left, or copy it with eventstorectl export"}
+	}
+	s.lose(Loss{First: s.Status().LastPosition + 1, Reason: reason})
+	s.setReadOnly(reason)
 	return nil
 }
 

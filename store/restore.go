@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -52,6 +54,7 @@ func readState(f *segmentfile.File) (st segmentState) {
 
 // restore makes the state that of the last boundary. The log goes on behind it: the
 // first items of the entry that is returned are done. It is 0 where there is none.
+// Damage that is set aside is in the store's losses.
 func (z *sealer) restore(ctx context.Context) (entry uint64, items int, err error) {
 	if err := errors.Join(z.fs.MakeDir(z.dir), segmentfile.Clean(z.fs, z.dir)); err != nil {
 		return 0, 0, err
@@ -68,32 +71,54 @@ func (z *sealer) restore(ctx context.Context) (entry uint64, items int, err erro
 	return last.entry, int(last.items), nil
 }
 
-// openAll opens the files of all segments and checks every byte of them.
+// openAll opens the files of all segments and checks every byte of them. Those that are
+// damaged are set aside, where they may be.
 func (z *sealer) openAll(ctx context.Context) ([]*restored, error) {
 	names, err := z.fs.List(z.dir)
 	if err != nil {
 		return nil, err
 	}
-	var segments []*restored
+	names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasSuffix(name, segmentSuffix) })
+	segments := make([]*restored, len(names))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(openedAtOnce)
-	for _, name := range names {
-		if !strings.HasSuffix(name, segmentSuffix) {
-			continue
-		}
+	for i, name := range names {
 		r := new(restored)
-		segments = append(segments, r)
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			return r.open(z, filepath.Join(z.dir, name))
+			path := filepath.Join(z.dir, name)
+			err := r.open(z, path)
+			if err == nil {
+				segments[i] = r
+			} else if errors.Is(err, eventlog.ErrDamaged) {
+				err = z.setAside(path, err)
+			}
+			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	return segments, nil
+	return slices.DeleteFunc(segments, func(r *restored) bool { return r == nil }), nil
+}
+
+// setAside moves a damaged file where it is not read any more, unless damage is refused.
+func (z *sealer) setAside(path string, damage error) error {
+	to := z.store.options.Quarantine
+	if to == "" {
+		return damage
+	}
+	moved := filepath.Join(to, filepath.Base(path))
+	if err := errors.Join(z.fs.MakeDir(to), z.fs.Rename(path, moved), z.fs.SyncDir(to), z.fs.SyncDir(z.dir)); err != nil {
+		return fmt.Errorf("set %s aside: %w", path, err)
+	}
+	first, _ := strconv.ParseUint(strings.TrimSuffix(filepath.Base(path), segmentSuffix), 10, 64)
+	z.store.lose(Loss{
+		First: first, Last: first + uint64(z.store.layout.segmentLen()) - 1, File: moved, Reason: damage.Error(),
+	})
+	return nil
 }
 
 // openedAtOnce bounds the files that are read at the same time.
@@ -129,23 +154,33 @@ func (r *restored) open(z *sealer, name string) (err error) {
 }
 
 // held returns the segments that have events held at the last boundary, and removes
-// the files of the others. Each has to be there.
+// the files of the others. Where one is missing, only those after it are left.
 func (z *sealer) held(segments []*restored, last *segmentState) ([]*restored, error) {
 	l := z.store.layout
 	first := l.segmentOf(l.blockOf(last.first))
-	for len(segments) > 0 && segments[0].number < first {
+	for segments[0].number < first {
 		if err := z.fs.Remove(segments[0].file.Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 		segments = segments[1:]
 	}
-	want := first
-	for _, r := range segments {
-		if r.number != want || r.state.seed != last.seed {
-			return nil, &eventlog.DamageError{File: z.name(want), Reason: z.name(want) +
-				" is missing: restore it from a copy, or read what is left with eventstorectl export"}
-		}
-		want++
+	from := len(segments) - 1
+	for from > 0 && segments[from-1].number+1 == segments[from].number && segments[from].state.seed == segments[from-1].state.seed {
+		from--
 	}
-	return segments, nil
+	if segments[from].number == first {
+		return segments, nil
+	}
+	name := z.name(segments[from].number - 1)
+	loss := Loss{First: last.first, Last: l.startOf(segments[from].number<<l.segmentBits) - 1, File: name, Reason: name + " is missing"}
+	if z.store.options.Quarantine == "" {
+		return nil, &eventlog.DamageError{File: name, Reason: fmt.Sprintf(
+			"%s: the events at the positions %d to %d are not whole. Restore the file from a copy, "+
+				"start with on_damage: quarantine to read what is left, or copy it with eventstorectl export",
+			loss.Reason, loss.First, loss.Last)}
+	}
+	z.store.lose(loss)
+	z.store.setReadOnly(loss.Reason)
+	last.first = loss.Last + 1
+	return segments[from:], nil
 }

@@ -282,15 +282,14 @@ func (r *rollup) restore(key seriesOf, of *series) {
 	}
 }
 
-// restoreHeadKeys adds the heads that a segment names, whose states others may have.
+// restoreHeadKeys adds the heads of a segment, without their states.
 func (s *Store) restoreHeadKeys(r *restored) {
 	c := carrier{segment: r.number, heads: r.state.newHeads}
 	r.eachHead(func(sh *sealedHead) {
 		if sh.carried {
 			c.carried = append(c.carried, uint32(sh.cell))
 		}
-		if len(sh.key) > 0 {
-			key := borrowed(sh.key)
+		if key := borrowed(sh.key); !s.heads.byID.Has(uint32(sh.cell - 1)) {
 			s.heads.byID.Put(uint32(sh.cell-1), key)
 			s.heads.bytes += headSize(parseAggregateKey(key))
 		}
@@ -320,7 +319,7 @@ func (s *Store) restoreHeads(r *restored, partly bool, first uint64) {
 }
 
 // sealedHead is a head in a segment's file: as it is at the end of the segment, which
-// has the events held. Its key is empty where another segment names it.
+// has so many of its events.
 type sealedHead struct {
 	cell uint64
 	head

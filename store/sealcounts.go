@@ -130,8 +130,7 @@ func (k seriesOf) compare(other seriesOf) int {
 	return cmp.Or(cmp.Compare(k.column, other.column), cmp.Compare(k.cell, other.cell))
 }
 
-// heads encodes the heads of the segment's events and those that are carried: their
-// states, and the keys of those that no earlier segment names.
+// heads encodes the heads of the segment's events and those that are carried.
 func (w *segmentWriter) heads() []byte {
 	b := w.boundary
 	states := make(map[uint64]*sealedHead)
@@ -149,10 +148,7 @@ func (w *segmentWriter) heads() []byte {
 	dst := binary.AppendUvarint(nil, uint64(len(states)))
 	for _, cell := range slices.Sorted(maps.Keys(states)) {
 		h := states[cell]
-		h.cell, h.firstEvent = cell, w.store.firstEventOf(cell)
-		if cell >= b.newHeads.from && cell < b.newHeads.to {
-			h.key = w.store.heads.rawKey(cell)
-		}
+		h.cell, h.firstEvent, h.key = cell, w.store.firstEventOf(cell), w.store.heads.rawKey(cell)
 		dst = h.append(dst)
 	}
 	dst = binary.AppendUvarint(dst, uint64(len(b.carried)))

@@ -157,6 +157,17 @@ func (z *sealer) fail(err error) {
 	z.failed = err
 }
 
+// statusLocked fills in what is known of segments. The caller holds the store's lock.
+func (z *sealer) statusLocked(status *Status) {
+	status.Segments, status.SealError = len(z.segments), z.err()
+	for _, segment := range z.segments {
+		status.SegmentBytes += int64(len(segment.file.Memory.Bytes()))
+		if segment.cold {
+			status.ColdSegments++
+		}
+	}
+}
+
 func (z *sealer) write(b *boundary) (*sealedSegment, error) {
 	w := &segmentWriter{store: z.store, boundary: b, grams: z.grams}
 	z.file = segmentfile.Encode(z.file, w.sections())

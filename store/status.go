@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,16 @@ type Status struct {
 	Opening Progress
 	// Log is the state of the log, nil in memory and before it is open.
 	Log *eventlog.State
+	// Segments are the sealed ones, of which ColdSegments are read from their files alone.
+	Segments, ColdSegments int
+	SegmentBytes           int64 // of the files
+	// Losses is what was missing when the store was opened, and ReadOnly why it takes no
+	// appends for it, "" where it does.
+	Losses   []Loss
+	ReadOnly string
+	// SealError is why segments are not sealed any more: the log keeps them then.
+	SealError error
+
 	// LastRecordedAt is the append time of the last event held, zero where there is none.
 	// Where the clock is behind it, append times stand still until it no longer is.
 	LastRecordedAt time.Time
@@ -103,6 +114,10 @@ func (s *Store) Status() Status {
 	if v.len() > 0 {
 		status.LastRecordedAt = fromUnixNano(unorderedTime(v.number(colRecordedAt, v.last())))
 	}
+	if s.sealer != nil {
+		s.sealer.statusLocked(&status)
+	}
+	status.Losses, status.ReadOnly = slices.Clone(s.losses), s.readOnly
 	for reason, n := range s.counters.rejected {
 		status.Rejected[reason] = n.Load()
 	}

@@ -30,6 +30,9 @@ type Options struct {
 	// HotBytes is how much memory events with their indexes may take until the oldest
 	// are read from the files of their segments. 0 is unlimited. It goes with Segments.
 	HotBytes int64
+	// Quarantine is a directory for damaged segments: a store that finds some moves them
+	// there and opens with what is left. Where it is empty it does not open.
+	Quarantine string
 	// FS has the segments; nil is the file system of the machine.
 	FS disk.FS
 }
@@ -90,6 +93,8 @@ type Store struct {
 	rejections rejections
 	bytes      bytesCounted
 	counters   *counters
+	losses     []Loss
+	readOnly   string // why, "" for a store that takes entries
 
 	packer packer
 	layout layout

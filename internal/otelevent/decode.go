@@ -29,7 +29,13 @@ func Decode(ld plog.Logs) []store.NewEvent {
 type Decoder struct {
 	events []store.NewEvent
 	values valueReader
+	ids    *idSource // of all requests, nil where each has its own
 }
+
+// NewPartsDecoder returns a decoder for requests that are the parts of one: records
+// without id that are equal stay two in whichever parts they are. It keeps about 40
+// bytes for each of them.
+func NewPartsDecoder() *Decoder { return &Decoder{ids: newIDSource()} }
 
 // Decode returns the records of ld as new events, in order. They are good until
 // the next call; nothing of them changes when ld is changed or recycled. Their
@@ -42,7 +48,10 @@ type Decoder struct {
 // never fails the others; half an aggregate key is passed on as it is.
 func (d *Decoder) Decode(ld plog.Logs) []store.NewEvent {
 	events := slices.Grow(d.events[:0], ld.LogRecordCount())
-	ids := newIDSource()
+	ids := d.ids
+	if ids == nil {
+		ids = newIDSource()
+	}
 	r := &d.values
 	r.out.Reset()
 	r.digits = strings.Builder{}

@@ -63,9 +63,11 @@ func TestSecondProcessIsRefused(t *testing.T) {
 		return
 	}
 	path := t.TempDir()
-	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestSecondProcessIsRefused$")
+	program, err := os.Executable()
+	require.NoError(t, err)
+	other := exec.CommandContext(t.Context(), program, "-test.run", "^TestSecondProcessIsRefused$")
 	other.Env = append(os.Environ(), holdVariable+"="+path)
-	_, err := other.StdinPipe() // it waits for that
+	_, err = other.StdinPipe() // it waits for that
 	require.NoError(t, err)
 	stdout, err := other.StdoutPipe()
 	require.NoError(t, err)

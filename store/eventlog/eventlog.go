@@ -27,7 +27,11 @@ type Log interface {
 	// Entries yields the durable entries from a sequence on, in order, each once and
 	// without a hole. At the end it waits for more; it ends without an error when ctx
 	// is done or the log is closed. What is yielded is good until the next one is.
-	// One reader at a time follows the end of a log.
+	//
+	// One reader at a time follows the end of a log: the first to call Entries, from the
+	// call on, until it has ended or ctx is done. It gets every entry that is appended
+	// after the call with its local, and appends wait for it when it is slow, so it must
+	// not wait for an Append. To others the end is an error.
 	//
 	// Errors end it: a *DamageError, ErrTruncated where the entry is no longer held,
 	// and those of the system.
@@ -90,20 +94,20 @@ type Missing struct {
 }
 
 var (
-	// ErrFull: there is no room for the entry; there may be some later.
+	// ErrFull says that there is no room for the entry; there may be some later.
 	ErrFull = errors.New("no room for the log")
-	// ErrFailed: a write or a sync failed, and nothing more is acknowledged until the
+	// ErrFailed says that a write or a sync failed, and nothing more is acknowledged until the
 	// log is opened again.
 	ErrFailed = errors.New("log failed")
-	// ErrClosed: the log is closed.
+	// ErrClosed says that the log is closed.
 	ErrClosed = errors.New("log closed")
-	// ErrTruncated: the entry is no longer held.
+	// ErrTruncated says that the entry is no longer held.
 	ErrTruncated = errors.New("log truncated")
-	// ErrDamaged: acknowledged entries are missing or not as they were written.
+	// ErrDamaged says that acknowledged entries are missing or not as they were written.
 	ErrDamaged = errors.New("log damaged")
-	// ErrLocked: another process has the log open.
+	// ErrLocked says that another process has the log open.
 	ErrLocked = errors.New("log in use")
-	// ErrFormat: another, most often a newer version has written the log.
+	// ErrFormat says that another version has written the log, most often a newer one.
 	ErrFormat = errors.New("unknown log format")
 )
 

@@ -40,10 +40,10 @@ func (o *Options) create(system disk.FS, header segmentHeader) (segment, disk.Fi
 	}
 	// The next frame may go to the segment before, so this one must not come back.
 	if failed := system.Remove(path); failed != nil && !errors.Is(failed, fs.ErrNotExist) {
-		return s, nil, fmt.Errorf("%w; and removing it: %v", err, failed)
+		return s, nil, errors.Join(err, failed)
 	}
 	if failed := system.SyncDir(o.Directory); failed != nil {
-		return s, nil, fmt.Errorf("%w; and removing it: %v", err, failed)
+		return s, nil, errors.Join(err, failed)
 	}
 	return s, nil, fmt.Errorf("%w: %w", eventlog.ErrFull, err)
 }

@@ -11,8 +11,8 @@ import (
 // ErrLocked says that a name is locked already.
 var ErrLocked = errors.New("locked")
 
-// System returns the file system of the machine. Files and directories that it makes
-// are its user's alone to write.
+// System returns the file system of the machine. Files that it makes are for its
+// user alone.
 func System() FS { return system{} }
 
 type system struct{}
@@ -46,10 +46,10 @@ func (system) List(dir string) ([]string, error) {
 	return names, nil
 }
 
-func (system) SyncDir(dir string) error { return syncDir(filepath.Clean(dir)) }
+func (system) SyncDir(dir string) error { return syncDir(dir) }
 
 func (system) Lock(name string) (io.Closer, error) {
-	f, err := os.OpenFile(filepath.Clean(name), os.O_RDWR|os.O_CREATE, 0o640)
+	f, err := os.OpenFile(filepath.Clean(name), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (system) Lock(name string) (io.Closer, error) {
 }
 
 func open(name string, flag int) (File, error) {
-	f, err := os.OpenFile(filepath.Clean(name), flag, 0o640)
+	f, err := os.OpenFile(filepath.Clean(name), flag, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,8 @@ const sector = 512
 func (r *Recorder) Cut(seed uint64, at int) *Recorder {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	c := cutter{random: rand.New(rand.NewPCG(seed, 0)), left: r.base.clone(), habits: map[int]habit{}}
+	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // to be repeated
+	c := cutter{random: random, left: r.base.clone(), habits: map[int]habit{}}
 	done := r.operations[:at]
 	c.findSyncs(done)
 	for i, o := range done {

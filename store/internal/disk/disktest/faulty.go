@@ -36,7 +36,8 @@ type Faults struct {
 // Faulty returns a file system that passes calls on, or lets them fail as planned; the seed
 // says which.
 func Faulty(inner disk.FS, seed uint64, plan Plan) *Faults {
-	return &Faults{inner: inner, random: rand.New(rand.NewPCG(seed, 1)), plan: plan}
+	random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // to be repeated
+	return &Faults{inner: inner, random: random, plan: plan}
 }
 
 // SetPlan changes the plan.

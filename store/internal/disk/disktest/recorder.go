@@ -5,6 +5,7 @@ package disktest
 import (
 	"io"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,10 +37,7 @@ type tree struct {
 func newTree() tree { return tree{names: map[string]int{}, contents: map[int][]byte{}} }
 
 func (t tree) clone() tree {
-	c := newTree()
-	for name, file := range t.names {
-		c.names[name] = file
-	}
+	c := tree{names: maps.Clone(t.names), contents: map[int][]byte{}}
 	for file, content := range t.contents {
 		c.contents[file] = slices.Clone(content)
 	}

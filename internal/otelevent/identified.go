@@ -1,0 +1,25 @@
+package otelevent
+
+import (
+	"github.com/gyroscops/otel-eventstore/internal/semconv"
+	"github.com/gyroscops/otel-eventstore/store"
+)
+
+// Identified returns the record of an event that says the event's id itself: where the
+// id was derived it gets the attribute for it. Who decodes the record has an event
+// with the same id.
+func Identified(e *store.Event) store.Record {
+	r := e.Record
+	if text(r.Attributes, semconv.EventID) == e.EventID {
+		return r
+	}
+	var attributes []store.KeyValue
+	for key, value := range r.Attributes.All() {
+		if key != semconv.EventID {
+			attributes = append(attributes, store.KeyValue{Key: key, Value: value})
+		}
+	}
+	id := store.KeyValue{Key: semconv.EventID, Value: store.String(e.EventID)}
+	r.Attributes = store.NewMap(append(attributes, id)...)
+	return r
+}

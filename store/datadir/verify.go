@@ -1,0 +1,92 @@
+package datadir
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/file"
+	"github.com/gyroscops/otel-eventstore/store/internal/disk"
+)
+
+// Report is what Verify found.
+type Report struct {
+	Segments []store.SegmentReport // in order; the log goes on behind them
+	Log      file.Report
+	// Missing says which entries neither the segments nor the log have, "" for none.
+	Missing string
+}
+
+// Damaged returns how many files are damaged.
+func (r *Report) Damaged() int {
+	n := 0
+	for _, s := range r.Segments {
+		if s.Damage != nil {
+			n++
+		}
+	}
+	for _, s := range r.Log.Segments {
+		if s.Status == file.Damaged {
+			n++
+		}
+	}
+	return n
+}
+
+// Good says whether the directory can be opened without anything missing.
+func (r *Report) Good() bool { return r.Damaged() == 0 && r.Log.Good() && r.Missing == "" }
+
+// Exists reports whether a directory is a data directory.
+func Exists(path string) (bool, error) {
+	names, err := disk.System().List(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	for _, name := range names {
+		if name == formatName {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// Verify checks every byte of a data directory and changes none. It takes no lock: while
+// another process writes, the end of the log may look torn, and segments may come and go.
+// Errors: fs.ErrNotExist where there is no data directory, eventlog.ErrFormat, ctx.Err()
+// and those of the system, but not damage, which the report tells.
+func Verify(ctx context.Context, path string) (Report, error) {
+	system := disk.System()
+	exists, err := Exists(path)
+	if err == nil && !exists {
+		err = fmt.Errorf("%s is no data directory: %w", path, fs.ErrNotExist)
+	}
+	if err == nil {
+		err = checkFormat(system, filepath.Join(path, formatName))
+	}
+	if err != nil {
+		return Report{}, err
+	}
+	var r Report
+	segments, entry, err := store.VerifySegments(ctx, system, filepath.Join(path, segmentsName))
+	if err != nil {
+		return Report{}, err
+	}
+	r.Segments = segments
+	if r.Log, err = file.Verify(ctx, system, filepath.Join(path, logName)); err != nil {
+		return Report{}, err
+	}
+	first, next := uint64(1), uint64(1)
+	if n := len(r.Log.Segments); n > 0 {
+		first, next = r.Log.Segments[0].First, r.Log.Segments[n-1].Last+1
+	}
+	switch {
+	case first > entry:
+		r.Missing = fmt.Sprintf("entries %d to %d are missing: the segments end before them, and the log begins behind them", entry, first-1)
+	case next < entry:
+		r.Missing = fmt.Sprintf("entries %d to %d are missing: the log ends before them", next, entry-1)
+	}
+	return r, nil
+}

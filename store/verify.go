@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
+	"github.com/gyroscops/otel-eventstore/store/internal/disk"
+)
+
+// SegmentReport says what the file of a sealed segment is.
+type SegmentReport struct {
+	File  string // its path
+	Bytes int64
+	// First and Last are the positions that it has, 0 where it is damaged.
+	First, Last uint64
+	// Damage is nil where every byte is as it was written, and no file before it is
+	// missing.
+	Damage *eventlog.DamageError
+}
+
+// VerifySegments reads the files of a directory for [Options.Segments], and changes
+// none. It returns a report of each, and the entry from which on the log has what they
+// don't, 1 where there are none. A nil file system is that of the machine. Errors:
+// eventlog.ErrFormat, ctx.Err() and those of the system.
+func VerifySegments(ctx context.Context, in disk.FS, dir string) (reports []SegmentReport, entry uint64, err error) {
+	z := newSealer(&Store{layout: defaultLayout, options: Options{FS: in, Segments: dir}})
+	names, err := z.fs.List(dir)
+	if err != nil {
+		return nil, 0, err
+	}
+	entry = 1
+	var before *restored
+	for _, name := range names {
+		if !strings.HasSuffix(name, segmentSuffix) {
+			continue
+		}
+		r := new(restored)
+		report, err := z.verify(ctx, r, filepath.Join(dir, name))
+		if err != nil {
+			return nil, 0, err
+		}
+		if report.Damage == nil {
+			report.Damage = z.verifyOrder(before, r)
+			before, entry = r, max(r.state.entry, 1)
+		}
+		reports = append(reports, report)
+	}
+	return reports, entry, nil
+}
+
+// verify opens a segment.
+func (z *sealer) verify(ctx context.Context, r *restored, name string) (SegmentReport, error) {
+	report := SegmentReport{File: name}
+	if err := ctx.Err(); err != nil {
+		return report, err
+	}
+	err := r.open(z, name)
+	if errors.As(err, &report.Damage) {
+		report.Damage.File = name
+		return report, nil
+	}
+	if err != nil {
+		return report, err
+	}
+	report.Bytes = int64(len(r.file.Memory.Bytes()))
+	report.First, report.Last = r.state.from, r.state.to-1
+	return report, nil
+}
+
+// verifyOrder returns damage where a segment is not the one behind another.
+func (z *sealer) verifyOrder(before, r *restored) *eventlog.DamageError {
+	switch {
+	case before == nil:
+		return nil
+	case before.state.seed != r.state.seed:
+		return &eventlog.DamageError{File: r.file.Name, Reason: "it is of another store than the file before"}
+	case before.number+1 != r.number:
+		return &eventlog.DamageError{File: r.file.Name, Reason: fmt.Sprintf("%s is missing before it", z.name(before.number+1))}
+	}
+	return nil
+}
