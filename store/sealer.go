@@ -31,7 +31,6 @@ type sealer struct {
 
 	// Of the goroutine.
 	grams  *trigrams
-	file   []byte
 	memory arena // of segments that were read from files
 }
 
@@ -170,9 +169,8 @@ func (z *sealer) statusLocked(status *Status) {
 
 func (z *sealer) write(b *boundary) (*sealedSegment, error) {
 	w := &segmentWriter{store: z.store, boundary: b, grams: z.grams}
-	z.file = segmentfile.Encode(z.file, w.sections())
 	name := z.name(b.segment)
-	if err := segmentfile.Write(z.fs, name, z.file); err != nil {
+	if err := segmentfile.Write(z.fs, name, w.sections()); err != nil {
 		return nil, err
 	}
 	file, err := segmentfile.Open(z.fs, name)

@@ -49,7 +49,7 @@ func (t *tool) openStore(ctx context.Context, directory string, create bool) (*o
 		Now:      t.now,
 		OpenLog:  func(context.Context) (eventlog.Log, error) { return d.Log, nil },
 		Codec:    otelevent.Codec{},
-		Segments: d.Segments(),
+		Segments: datadir.Segments(directory),
 		HotBytes: hotBytes,
 	})
 	o := &opened{s, d}

@@ -2,7 +2,6 @@ package eventstoreextension
 
 import (
 	"context"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -28,7 +27,10 @@ func (c *Config) storeOptions(checked *checking) store.Options {
 	if c.Mode == ModeFile {
 		options.OpenLog = func(ctx context.Context) (eventlog.Log, error) { return c.openLog(ctx, checked) }
 		options.Codec = otelevent.Codec{}
-		options.Segments = filepath.Join(c.Directory, "segments") // as datadir has it
+		options.Segments = datadir.Segments(c.Directory)
+		if c.OnDamage == Quarantine {
+			options.Quarantine = datadir.Quarantine(c.Directory)
+		}
 		options.HotBytes = int64(c.Limits.MaxBytes)
 	}
 	return options

@@ -193,6 +193,7 @@ func TestDirectory(t *testing.T) {
 
 	dir, err := datadir.Open(t.Context(), datadir.Options{Path: directory})
 	require.NoError(t, err)
-	require.Equal(t, dir.Segments(), cfg.storeOptions(new(checking)).Segments)
+	require.DirExists(t, datadir.Segments(directory))
+	require.Equal(t, datadir.Segments(directory), cfg.storeOptions(new(checking)).Segments)
 	require.NoError(t, dir.Close())
 }

@@ -61,7 +61,7 @@ func Open(ctx context.Context, o Options) (*Dir, error) {
 	}
 	log, err := file.Open(ctx, file.Options{
 		Directory: filepath.Join(d.path, logName), FS: o.FS, SegmentBytes: o.SegmentBytes,
-		OnDamage: o.OnDamage, Quarantine: d.Quarantine(), Progress: o.Progress,
+		OnDamage: o.OnDamage, Quarantine: Quarantine(d.path), Progress: o.Progress,
 	})
 	if err != nil {
 		return nil, errors.Join(err, d.lock.Close())
@@ -70,11 +70,12 @@ func Open(ctx context.Context, o Options) (*Dir, error) {
 	return d, nil
 }
 
-// Segments returns the directory of the store's segments.
-func (d *Dir) Segments() string { return filepath.Join(d.path, segmentsName) }
+// Segments returns the directory of the store's segments in a data directory.
+func Segments(path string) string { return filepath.Join(path, segmentsName) }
 
-// Quarantine returns the directory of what was damaged. It may not be there yet.
-func (d *Dir) Quarantine() string { return filepath.Join(d.path, quarantineName) }
+// Quarantine returns the directory of what was damaged in a data directory. It may not
+// be there yet.
+func Quarantine(path string) string { return filepath.Join(path, quarantineName) }
 
 // Close closes the log and lets others use the directory.
 func (d *Dir) Close() error { return errors.Join(d.Log.Close(), d.lock.Close()) }

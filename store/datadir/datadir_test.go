@@ -26,8 +26,8 @@ func TestOpen(t *testing.T) {
 		require.Equal(t, uint64(i), d.Log.State().Last)
 		_, err = d.Log.Append(t.Context(), []byte("entry"), nil)
 		require.NoError(t, err)
-		require.DirExists(t, d.Segments())
-		require.Equal(t, filepath.Join(path, "quarantine"), d.Quarantine())
+		require.DirExists(t, Segments(path))
+		require.Equal(t, filepath.Join(path, "quarantine"), Quarantine(path))
 		require.NoError(t, d.Close())
 	}
 	content, err := os.ReadFile(filepath.Join(path, "FORMAT"))
@@ -158,7 +158,7 @@ func TestDamage(t *testing.T) {
 	state := d.Log.State()
 	require.Equal(t, uint64(1), state.Last)
 	require.NotEqual(t, epoch, state.Epoch)
-	require.Equal(t, filepath.Join(d.Quarantine(), filepath.Base(segment)), state.Missing[0].File)
+	require.Equal(t, filepath.Join(Quarantine(path), filepath.Base(segment)), state.Missing[0].File)
 	require.FileExists(t, state.Missing[0].File)
 	require.NoError(t, d.Close())
 }

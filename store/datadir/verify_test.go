@@ -30,7 +30,7 @@ func fill(t *testing.T, path string) {
 	defer func() { require.NoError(t, d.Close()) }()
 	s := store.New(store.Options{
 		OpenLog: func(context.Context) (eventlog.Log, error) { return d.Log, nil },
-		Codec:   otelevent.Codec{}, Segments: d.Segments(),
+		Codec:   otelevent.Codec{}, Segments: datadir.Segments(path),
 	})
 	require.NoError(t, s.Open(t.Context()))
 	defer func() { require.NoError(t, s.Close()) }()
@@ -44,7 +44,7 @@ func fill(t *testing.T, path string) {
 		require.NoError(t, err)
 	}
 	require.Eventually(t, func() bool {
-		files, err := filepath.Glob(filepath.Join(d.Segments(), "*.segment"))
+		files, err := filepath.Glob(filepath.Join(datadir.Segments(path), "*.segment"))
 		return err == nil && len(files) == segments
 	}, 30*time.Second, time.Millisecond)
 }
