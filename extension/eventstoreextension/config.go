@@ -23,6 +23,10 @@ type Config struct {
 	// OnDamage says what happens to a log that is damaged.
 	OnDamage OnDamage `mapstructure:"on_damage"`
 
+	// SegmentBytes is up to which size a file of the log is written, in file mode. The
+	// log is cut at its beginning by whole files.
+	SegmentBytes ByteSize `mapstructure:"segment_bytes"`
+
 	Limits    Limits    `mapstructure:"limits"`
 	Retention Retention `mapstructure:"retention"`
 
@@ -113,8 +117,9 @@ func (b *ByteSize) UnmarshalText(text []byte) error {
 
 func createDefaultConfig() component.Config {
 	return &Config{
-		Mode:     ModeMemory,
-		OnDamage: Refuse,
+		Mode:         ModeMemory,
+		OnDamage:     Refuse,
+		SegmentBytes: 64 << 20,
 		Limits: Limits{
 			MaxBytes:      1 << 30,
 			MaxEventBytes: 1 << 20,

@@ -154,6 +154,7 @@ func TestValidateMode(t *testing.T) {
 		return map[string]any{group: map[string]any{key: value}}
 	}
 	f(`mode is "disk": expected memory or file`, map[string]any{"mode": "disk"})
+	f("segment_bytes is 65535: expected 65536 or more", map[string]any{"segment_bytes": 65535})
 	f(`on_damage is "repair": expected refuse or quarantine`, map[string]any{"on_damage": "repair"})
 	f("directory is set, and mode is memory, which keeps nothing on disk: set mode to file, or remove directory",
 		map[string]any{"directory": "d"})

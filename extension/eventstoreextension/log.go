@@ -40,7 +40,7 @@ func (c *Config) storeOptions(checked *checking) store.Options {
 // is closed.
 func (c *Config) openLog(ctx context.Context, checked *checking) (eventlog.Log, error) {
 	dir, err := datadir.Open(ctx, datadir.Options{
-		Path: c.Directory, OnDamage: file.OnDamage(c.OnDamage), Progress: checked.set,
+		Path: c.Directory, OnDamage: file.OnDamage(c.OnDamage), SegmentBytes: int64(c.SegmentBytes), Progress: checked.set,
 	})
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func (e *eventStore) maintain(ctx context.Context, host component.Host) {
 		case <-ctx.Done():
 			return
 		case <-age:
-			if err := e.store.EnforceLimits(); err != nil {
+			if err := e.store.EnforceLimits(); err != nil { //nolint:contextcheck // an eviction that has begun ends
 				e.telemetry.Logger.Error("Events past max_age could not be removed", zap.Error(err))
 			}
 		case <-watch:

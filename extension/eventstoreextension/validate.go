@@ -11,6 +11,9 @@ import (
 
 var _ confmap.Validator = (*Config)(nil)
 
+// minSegmentBytes keeps the log from being nothing but files.
+const minSegmentBytes = 64 << 10
+
 // Validate reports settings that can't hold, each with what to do about it.
 func (c *Config) Validate() error {
 	l, r := &c.Limits, &c.Retention
@@ -26,6 +29,9 @@ func (c *Config) Validate() error {
 	}
 	if c.OnDamage != Refuse && c.OnDamage != Quarantine {
 		errs = append(errs, fmt.Errorf("on_damage is %q: expected %s or %s", c.OnDamage, Refuse, Quarantine))
+	}
+	if c.SegmentBytes < minSegmentBytes {
+		errs = append(errs, fmt.Errorf("segment_bytes is %d: expected %d or more", c.SegmentBytes, minSegmentBytes))
 	}
 	if c.GarbagePercent < 0 || c.GarbagePercent > 100 {
 		errs = append(errs, fmt.Errorf("garbage_percent is %d: expected 0 (as GOGC says) to 100", c.GarbagePercent))

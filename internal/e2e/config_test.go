@@ -35,22 +35,30 @@ func TestConfigurationsAreValid(t *testing.T) {
 	}
 }
 
-// What the documentation says of config/collector.yaml: its addresses, and that
-// nothing stands between a request and the store which could lose it.
-func TestDefaultConfiguration(t *testing.T) {
+// What the documentation says of config/collector.yaml and config/durable.yaml: their
+// addresses, and that nothing stands between a request and the store which could lose it.
+func TestDefaultConfigurations(t *testing.T) {
 	t.Parallel()
+	requireDefaults(t, "collector.yaml")
+	requireDefaults(t, "durable.yaml", "${env:EVENTSTORE_DIR:-./data}")
+	c := start(t)
+	require.Equal(t, http.StatusOK, health(t, c))
+}
+
+func requireDefaults(t *testing.T, file string, variables ...string) {
+	t.Helper()
 	root, err := distro.Root()
 	require.NoError(t, err)
-	text, err := os.ReadFile(filepath.Join(root, "config", "collector.yaml"))
+	text, err := os.ReadFile(filepath.Join(root, "config", file))
 	require.NoError(t, err)
-	for _, address := range []string{
+	for _, variable := range append(variables,
 		"${env:EVENTSTORE_OTLP_GRPC:-127.0.0.1:4317}",
 		"${env:EVENTSTORE_OTLP_HTTP:-127.0.0.1:4318}",
 		"${env:EVENTSTORE_API:-127.0.0.1:4319}",
 		"${env:EVENTSTORE_HEALTH:-127.0.0.1:13133}",
 		"${env:EVENTSTORE_METRICS:-8888}",
-	} {
-		require.Contains(t, string(text), address)
+	) {
+		require.Contains(t, string(text), variable)
 	}
 	type pipeline struct{ Receivers, Processors, Exporters []string }
 	var config struct {
@@ -60,9 +68,4 @@ func TestDefaultConfiguration(t *testing.T) {
 	require.Equal(t, map[string]pipeline{"logs": {
 		[]string{"otlp"}, []string{"memory_limiter", "domain_event"}, []string{"event_store"},
 	}}, config.Service.Pipelines)
-
-	c := start(t)
-	status, _, err := exchange(t.Context(), http.MethodGet, "http://"+c.Health+"/", nil, nil)
-	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, status)
 }

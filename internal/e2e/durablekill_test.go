@@ -40,6 +40,9 @@ func TestDurableKills(t *testing.T) {
 // killOften kills the collectors of one directory.
 func killOften(t *testing.T, random *rand.Rand, kills int, heavy bool) {
 	d, c := newDurable(t), newCrew(random, heavy)
+	if random.IntN(2) == 0 {
+		d.overlays = []string{`extensions: {event_store: {segment_bytes: 256KiB}}`}
+	}
 	began, starts, torn := time.Now(), 0, 0
 	var epoch string
 	for kill := range kills {

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
@@ -76,16 +78,15 @@ func (to *target) post(ctx context.Context, address string, body []byte, headers
 	if err != nil {
 		return 0, nil, err
 	}
-	for i := 0; i < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
+	for header := range slices.Chunk(headers, 2) {
+		request.Header.Set(header[0], header[1])
 	}
 	response, err := to.http.Do(request)
 	if err != nil {
 		return 0, nil, err
 	}
-	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
-	if err != nil {
+	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return 0, nil, lost(err)
 	}
 	return response.StatusCode, answer, nil
@@ -176,7 +177,7 @@ func (s *aggregateSender) send(ctx context.Context, to *target, r *ledger.Reques
 		condition = []string{"If-None-Match", "*"}
 	}
 	a, err := to.append(ctx, "/aggregates/Decision/"+url.PathEscape(s.id)+"/events", body, condition...)
-	if _, refused := err.(*refusal); refused { //nolint:errorlint // it is not wrapped
+	if refused := (*refusal)(nil); errors.As(err, &refused) {
 		if !s.shared && !s.unsure {
 			return nil, fmt.Errorf("aggregate %s is not at version %d: %w", s.id, s.version, err)
 		}
@@ -220,7 +221,7 @@ func (s *aggregatesSender) send(ctx context.Context, to *target, r *ledger.Reque
 		body.Events = append(body.Events, event)
 	}
 	a, err := to.append(ctx, "/events", body)
-	if _, refused := err.(*refusal); refused { //nolint:errorlint // it is not wrapped
+	if refused := (*refusal)(nil); errors.As(err, &refused) {
 		if !s.unsure {
 			return nil, fmt.Errorf("aggregates %q are not at versions %d: %w", s.ids, s.versions, err)
 		}
