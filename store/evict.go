@@ -1,9 +1,6 @@
 package store
 
-import (
-	"context"
-	"math"
-)
+import "context"
 
 // enforce writes evictions until the limits hold, or another caller is about to. The
 // caller holds the writer lock. A log that takes none takes no appends either.
@@ -23,36 +20,57 @@ func (s *Store) enforce() {
 	s.bury()
 }
 
-// evictable returns the position before which events have to go, as far as
-// their block goes.
+// evictedAtOnce bounds how long one eviction keeps appends waiting, in events.
+const evictedAtOnce = 4096
+
+// evictable returns the position before which events have to go next.
 func (s *Store) evictable() uint64 {
 	v, l := &s.writing, s.options.Limits
-	horizon := int64(math.MinInt64)
-	if l.MaxAge > 0 {
-		horizon = s.lastTick - l.MaxAge.Nanoseconds()
-	}
 	if v.len() == 0 {
 		return v.first
 	}
+	most := min(v.next, v.first+evictedAtOnce)
+	position := v.first
+	if l.MaxEvents > 0 && v.len() > l.MaxEvents {
+		position = min(most, v.next-l.MaxEvents+s.slack())
+	}
+	if l.MaxAge > 0 {
+		horizon := s.lastTick - l.MaxAge.Nanoseconds()
+		for position < most && unorderedTime(v.number(colRecordedAt, position)) <= horizon {
+			position++
+		}
+	}
+	if position == v.first && l.MaxBytes > 0 {
+		position = s.evictableBytes()
+	}
+	return position
+}
+
+// slack is how many events more than needed go for max_events where an eviction is an
+// entry of a log, which takes as long to be durable as an append: about a thousandth.
+func (s *Store) slack() uint64 {
+	if s.log == nil {
+		return 0
+	}
+	return min(s.options.Limits.MaxEvents/1024, evictedAtOnce/2)
+}
+
+// evictableBytes returns the position before which events have to go for max_bytes, as
+// far as their block goes.
+func (s *Store) evictableBytes() uint64 {
+	v, bytes, limit := &s.writing, s.bytesHeld(), s.options.Limits.MaxBytes
+	if bytes <= limit {
+		return v.first
+	}
 	number := v.blockOf(v.first)
-	b := v.block(number)
-	end := min(v.next, v.startOf(number+1))
-	open, isOpen := b.rows.(*openBlock)
-	bytes := s.bytesHeld()
-	if !isOpen && l.MaxBytes > 0 && bytes > l.MaxBytes { // a packed block goes as a whole
-		return min(end, v.last())
+	end := min(v.last(), v.startOf(number+1)) // the newest event stays
+	open, ok := v.block(number).rows.(*openBlock)
+	if !ok { // a packed block goes as a whole
+		return end
 	}
 	position := v.first
-	for ; position < end; position++ {
-		row := v.rowOf(position)
-		over := l.MaxEvents > 0 && v.next-position > l.MaxEvents ||
-			l.MaxBytes > 0 && bytes > l.MaxBytes && position < v.last()
-		if !over && unorderedTime(b.number(colRecordedAt, row)) > horizon {
-			break
-		}
-		if isOpen {
-			bytes -= int64(open.sizes[row])
-		}
+	for ; position < end && bytes > limit; position++ {
+		bytes -= int64(open.sizes[v.rowOf(position)])
 	}
 	return position
 }
