@@ -137,13 +137,13 @@ func (r *restored) open(z *sealer, name string) (err error) {
 	var damage *segmentfile.DamageError
 	switch {
 	case errors.As(err, &damage):
-		return &eventlog.DamageError{File: damage.File, Offset: damage.Offset, Reason: damage.Error()}
+		return &eventlog.DamageError{File: damage.File, Offset: damage.Offset, Reason: fmt.Sprintf("offset %d: %s", damage.Offset, damage.Reason)}
 	case errors.Is(err, segmentfile.ErrVersion):
 		return fmt.Errorf("%w: %w", eventlog.ErrFormat, err)
 	case err != nil:
 		return err
 	case file.Sections() != numSections:
-		return &eventlog.DamageError{File: name, Reason: name + " is no segment of events"}
+		return &eventlog.DamageError{File: name, Reason: "it is no segment of events"}
 	}
 	r.sealedSegment = &sealedSegment{file: file}
 	r.state = readState(file)
@@ -153,7 +153,7 @@ func (r *restored) open(z *sealer, name string) (err error) {
 		return fmt.Errorf("%s: %w: its blocks have another size", name, eventlog.ErrFormat)
 	}
 	if name != z.name(r.number) {
-		return &eventlog.DamageError{File: name, Reason: fmt.Sprintf("%s is segment %d under another name", name, r.number)}
+		return &eventlog.DamageError{File: name, Reason: fmt.Sprintf("it is segment %d under another name", r.number)}
 	}
 	return nil
 }

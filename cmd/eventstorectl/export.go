@@ -103,6 +103,9 @@ func (t *tool) losses(status store.Status) error {
 	for _, m := range status.Log.Missing {
 		t.say("missing: entries of the log from %d on: %s", m.First, m.Reason)
 	}
+	if status.ReadOnly != "" {
+		t.say("missing: what the log has behind position %d, for it builds on what is missing", status.LastPosition)
+	}
 	if len(status.Losses)+len(status.Log.Missing) > 0 {
 		return fmt.Errorf("%w: what is missing was not exported", eventlog.ErrDamaged)
 	}

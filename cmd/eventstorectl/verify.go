@@ -56,7 +56,7 @@ func (t *tool) list(report *datadir.Report) error {
 	for _, s := range report.Segments {
 		size += s.Bytes
 		if s.Damage != nil {
-			fmt.Fprintf(w, "%s\t%s\tat offset %d: %s\t\n", s.File, file.Damaged, s.Damage.Offset, s.Damage.Reason)
+			fmt.Fprintf(w, "%s\t%s\t%s\t\n", s.File, file.Damaged, s.Damage.Reason)
 			continue
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", s.File, file.Whole, span("positions", s.First, s.Last), humanize.IBytes(uint64(s.Bytes)))
@@ -65,7 +65,7 @@ func (t *tool) list(report *datadir.Report) error {
 		size += s.Bytes
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", s.File, s.Status, span("entries", s.First, s.Last), humanize.IBytes(uint64(s.Bytes)))
 		if s.Status != file.Whole {
-			fmt.Fprintf(w, "\t\tat offset %d: %s\t\n", s.Offset, s.Reason)
+			fmt.Fprintf(w, "\t\toffset %d: %s\t\n", s.Offset, s.Reason)
 		}
 	}
 	if err := w.Flush(); err != nil {

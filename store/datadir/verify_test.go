@@ -95,8 +95,8 @@ func TestVerify(t *testing.T) {
 		}
 	}
 	remove := func(file string) func() { return func() { require.NoError(t, os.Remove(file)) } }
-	without(flip(files[1], 5000), files[1], filepath.Base(files[1])+" is damaged at offset")
-	without(flip(files[0], 0), files[0], "at offset 0: it does not begin as a segment does")
+	without(flip(files[1], 5000), files[1], ": the checksum of section ")
+	without(flip(files[0], 0), files[0], "offset 0: it does not begin as a segment does")
 	without(remove(files[1]), files[1], filepath.Base(files[1])+" is missing before it")
 	without(remove(files[2]), files[2], "the log begins behind them")
 	without(flip(logs[0], 100), logs[0], "damaged")
