@@ -2,9 +2,7 @@ package store
 
 // known returns where the event with the item's id is, if it is held.
 func (s *Store) known(it *item) (uint64, bool) {
-	return s.tables.ids.Find(it.idHash, s.writing.first, func(position uint64) bool {
-		return position < s.writing.next && s.writing.isText(textEventID, position, it.envelope.EventID)
-	})
+	return s.tables.positionOf(&s.writing, it.envelope.EventID, it.idHash)
 }
 
 // add stores an event at the next position, which it returns.
@@ -139,7 +137,7 @@ func (s *Store) addKeys(it *item, row int, position uint64) {
 	for c := range numChains {
 		s.addKey(it, c, row, position)
 	}
-	s.tables.ids.Add(it.idHash, position, s.writing.first)
+	s.tables.ids.Add(it.idHash, position, s.tables.hotFrom(s.writing.first))
 }
 
 func (s *Store) addKey(it *item, c chain, row int, position uint64) {
@@ -149,12 +147,15 @@ func (s *Store) addKey(it *item, c chain, row int, position uint64) {
 	}
 	b, t := s.open, c.text()
 	var last uint64
-	s.tables.lasts[c].Swap(it.hashes[c], position, s.writing.first, func(previous uint64) {
+	s.tables.lasts[c].Swap(it.hashes[c], position, s.tables.hotFrom(s.writing.first), func(previous uint64) {
 		last = previous
 		b.cells[c.link()][row] = s.distance(position, last)
 	})
 	if c == chainCausation {
-		if cause, ok := s.tables.positionOf(&s.writing, key, it.hashes[c]); ok && cause >= s.writing.segmentStart(position) {
+		segment := max(s.writing.segmentStart(position), s.writing.first)
+		if cause, ok := s.tables.ids.Find(it.hashes[c], segment, func(p uint64) bool {
+			return p < position && s.writing.isText(textEventID, p, key)
+		}); ok {
 			b.cells[colCausation][row] = position - cause
 		}
 		return

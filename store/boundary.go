@@ -16,6 +16,8 @@ type boundary struct {
 	entry uint64
 	items int
 	at    int64 // append time of the entry
+	// coldFrom is where the chains of later events may end, see coldIndex.
+	coldFrom uint64
 
 	touched    []touch // the heads of the segment's events, in order
 	carried    []carriedHead
@@ -81,6 +83,7 @@ func (s *Store) endSegment(segment uint64, at int64) *boundary {
 		entry:    b.sequence,
 		items:    b.item + 1,
 		at:       at,
+		coldFrom: s.tables.cold.Load().from,
 		touched:  b.touched,
 		newHeads: cellRange{b.headsBefore + 1, uint64(s.heads.byID.Len()) + 1},
 	}

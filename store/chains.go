@@ -2,6 +2,7 @@ package store
 
 import (
 	"math/rand/v2"
+	"sync/atomic"
 
 	"github.com/zeebo/xxh3"
 
@@ -37,27 +38,21 @@ func (c chain) text() text {
 // readers, which take no lock, look: these may find events beyond their view.
 type tables struct {
 	seed  uint64
+	cold  atomic.Pointer[coldIndex] // never nil
 	ids   *postable.Table
 	lasts [numChains]*postable.Table
 }
 
-func newTables() tables {
-	t := tables{seed: rand.Uint64(), ids: postable.New()} //nolint:gosec // makes collisions unlikely, no more
+func (t *tables) init() {
+	t.seed = rand.Uint64() //nolint:gosec // makes collisions unlikely, no more
+	t.cold.Store(new(coldIndex))
+	t.ids = postable.New()
 	for c := range t.lasts {
 		t.lasts[c] = postable.New()
 	}
-	return t
 }
 
 func (t *tables) hash(key string) uint64 { return xxh3.HashStringSeed(key, t.seed) }
-
-// positionOf returns where the event with an id, which has the hash, is, as far as
-// the view holds it.
-func (t *tables) positionOf(v *view, id string, hash uint64) (uint64, bool) {
-	return t.ids.Find(hash, v.first, func(position uint64) bool {
-		return position < v.next && v.isText(textEventID, position, id)
-	})
-}
 
 // touch loads the places of all keys, one soon after the other, so that the
 // writer, which takes one step after the other, does not wait for memory.
@@ -78,6 +73,7 @@ func (t *tables) touch(items []item) {
 
 // sweep forgets evicted events in a part of the tables.
 func (t *tables) sweep(first uint64) {
+	first = t.hotFrom(first)
 	t.ids.Sweep(first, sweptAtOnce)
 	for _, last := range t.lasts {
 		last.Sweep(first, sweptAtOnce)

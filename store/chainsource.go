@@ -1,11 +1,16 @@
 package store
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // chainSource is a union of chains that has all events with one of the values
 // of a field. It may have others as well.
 type chainSource struct {
-	lasts    []uint64 // of each chain, 0 for none; may be beyond the view
+	// heads are where each chain is begun, newest first: where the way from one ends
+	// above the next, it goes on there. They may be beyond the view.
+	heads    [][]uint64
 	previous func(b *block, row int, chain int) uint64
 	length   int // of all chains together, or unknownLength
 }
@@ -39,10 +44,10 @@ func (s *Store) idSource(v *view, ids []string) chainSource {
 	var c chainSource
 	for _, id := range distinct(ids) {
 		if position, ok := s.tables.positionOf(v, id, s.tables.hash(id)); ok {
-			c.lasts = append(c.lasts, position)
+			c.heads = append(c.heads, []uint64{position})
 		}
 	}
-	c.length = len(c.lasts)
+	c.length = len(c.heads)
 	c.previous = func(*block, int, int) uint64 { return 0 }
 	return c
 }
@@ -52,7 +57,7 @@ func (s *Store) tableSource(v *view, c chain, keys []string) chainSource {
 		return b.number(c.link(), row)
 	}}
 	for _, key := range distinct(keys) {
-		source.lasts = append(source.lasts, s.tables.lasts[c].Head(s.tables.hash(key), v.first))
+		source.heads = append(source.heads, s.tables.headsOf(c, s.tables.hash(key), v.first))
 	}
 	return source
 }
@@ -68,7 +73,7 @@ func (s *Store) nameSource(f Field, values []string) chainSource {
 		if id, ok := n.find(value); ok {
 			cell := uint64(id) + 1
 			cells = append(cells, cell)
-			c.lasts = append(c.lasts, n.at(cell).last)
+			c.heads = append(c.heads, []uint64{n.at(cell).last})
 			c.length += int(n.at(cell).count)
 		}
 	}
@@ -110,7 +115,7 @@ func (s *Store) headSource(cells []uint64) chainSource {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, cell := range cells {
-		c.lasts = append(c.lasts, s.heads.at(cell).last)
+		c.heads = append(c.heads, []uint64{s.heads.at(cell).last})
 		c.length += int(s.heads.at(cell).held)
 	}
 	return c
@@ -134,28 +139,41 @@ func (c *chainSource) follow(v, now *view, most int) ([]uint64, bool) {
 	if c.length != unknownLength {
 		positions = make([]uint64, 0, c.length)
 	}
-	for i, position := range c.lasts {
-		for steps := 0; position >= v.first; steps++ {
-			at := now
-			if position < v.next {
-				at = v
-				positions = append(positions, position)
+	for i, heads := range c.heads {
+		steps, reached := 0, uint64(math.MaxUint64)
+		for _, position := range heads {
+			if position >= reached {
+				continue
 			}
-			if steps > most {
-				return nil, false
+			for position >= v.first {
+				at := now
+				if position < v.next {
+					at = v
+					positions = append(positions, position)
+				}
+				if steps > most {
+					return nil, false
+				}
+				steps++
+				b, row := at.at(position)
+				reached = position
+				distance := c.previous(b, row, i)
+				if distance == 0 || distance >= position {
+					break
+				}
+				position -= distance
 			}
-			b, row := at.at(position)
-			distance := c.previous(b, row, i)
-			if distance == 0 || distance >= position {
-				break
-			}
-			position -= distance
 		}
 	}
-	if len(c.lasts) > 1 {
+	if len(c.heads) > 1 {
 		slices.Sort(positions)
 		return slices.Compact(positions), true
 	}
 	slices.Reverse(positions)
 	return positions, true
+}
+
+func sortDescending(positions []uint64) {
+	slices.Sort(positions)
+	slices.Reverse(positions)
 }

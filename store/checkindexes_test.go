@@ -219,6 +219,9 @@ func checkBytes(t testing.TB, s *Store) {
 	for position := v.first; position < v.next; position++ {
 		b, row := v.at(position)
 		want.index += indexSize(b, row)
+		if position < s.tables.cold.Load().from {
+			want.cold += indexSize(b, row)
+		}
 		switch rows := b.rows.(type) {
 		case *openBlock:
 			want.open += int64(rows.sizes[row])

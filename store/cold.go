@@ -6,16 +6,19 @@ import (
 )
 
 // cool lets the oldest sealed segments be read from their files until the rest takes
-// no more memory than it may. It changes nothing of what is held.
-func (s *Store) cool() {
+// no more memory than it may, and returns whether any is. It changes nothing of what is
+// held.
+func (s *Store) cool() (cooled bool) {
 	limit := s.options.HotBytes
 	for limit > 0 && s.hotBytes() > limit {
 		oldest := s.sealer.oldest(func(z *sealedSegment) bool { return !z.cold })
 		if oldest == nil {
-			return
+			break
 		}
 		s.place(oldest, oldest.mappedBlocks(s.layout), oldest.mappedFilter(), true)
+		cooled = true
 	}
+	return cooled
 }
 
 // warm reads the newest of the segments that were restored into memory, as far as it

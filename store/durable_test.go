@@ -45,6 +45,9 @@ func (d *durable) open(t testing.TB) {
 	t.Helper()
 	d.Store = New(d.options)
 	d.Store.layout, d.Store.openBlocks = d.layout, d.openBlocks
+	if d.sealer != nil {
+		d.sealer.indexedAtOnce = 2
+	}
 	require.NoError(t, d.Open(t.Context()))
 }
 

@@ -68,6 +68,9 @@ func (s *Store) applyEviction(before uint64) {
 	for position := v.first; position < before; position++ {
 		b, row := v.at(position)
 		s.forget(b, row, pin)
+		if position < s.tables.cold.Load().from {
+			s.bytes.cold -= indexSize(b, row)
+		}
 		if s.endsBlock(position, before) {
 			s.forgetBlock(b)
 		}

@@ -116,7 +116,7 @@ func (g *growth) addKey(c chain, key string, position uint64) {
 	if key == "" || !addNew(g.keys, segmentKey{c, segment, key}) {
 		return
 	}
-	last := s.tables.lasts[c].Head(s.tables.hash(key), s.writing.first)
+	last := s.tables.lasts[c].Head(s.tables.hash(key), s.tables.hotFrom(s.writing.first))
 	if last < segment || !s.writing.isText(c.text(), last, key) {
 		g.bytes += tableEntry
 	}

@@ -33,6 +33,7 @@ type segmentState struct {
 	first, from, to uint64
 	entry, items    uint64
 	newHeads        cellRange
+	coldFrom        uint64
 	at              int64
 	index           int64
 }
@@ -44,7 +45,7 @@ func readState(f *segmentfile.File) (st segmentState) {
 	st.epoch = d.string()
 	for _, n := range []*uint64{
 		&st.number, &st.blockBits, &st.segmentBits, &st.first, &st.from, &st.to,
-		&st.entry, &st.items, &st.newHeads.from, &st.newHeads.to,
+		&st.entry, &st.items, &st.newHeads.from, &st.newHeads.to, &st.coldFrom,
 	} {
 		*n = d.uvarint()
 	}
@@ -65,6 +66,10 @@ func (z *sealer) restore(ctx context.Context) (entry uint64, items int, err erro
 	}
 	last := &segments[len(segments)-1].state
 	if segments, err = z.held(segments, last); err != nil {
+		return 0, 0, err
+	}
+	z.store.tables.seed = last.seed
+	if err := z.restoreRuns(segments, last); err != nil {
 		return 0, 0, err
 	}
 	z.store.restoreFrom(segments, last)

@@ -16,7 +16,6 @@ func (s *Store) restoreFrom(segments []*restored, last *segmentState) {
 	defer s.writer.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tables.seed = last.seed
 	s.lastAt, s.lastTick = last.at, last.at
 	v := &s.writing
 	v.first, v.next, v.base = last.first, last.to, segments[0].number
@@ -27,7 +26,7 @@ func (s *Store) restoreFrom(segments []*restored, last *segmentState) {
 		s.sealer.segments = append(s.sealer.segments, r.sealedSegment)
 	}
 	var tables sync.WaitGroup
-	s.restoreTables(&tables, segments, v.first)
+	s.restoreTables(&tables, segments, s.tables.hotFrom(v.first))
 	for _, r := range segments {
 		s.restoreHeadKeys(r)
 	}
@@ -133,8 +132,8 @@ func (z *sealedSegment) mappedFilter() *segmentFilter {
 	return f
 }
 
-// restoreTables adds the keys of the segments to the tables, each in a goroutine of
-// its own.
+// restoreTables adds the keys of the events from a position on to the tables, each in a
+// goroutine of its own.
 func (s *Store) restoreTables(done *sync.WaitGroup, segments []*restored, first uint64) {
 	done.Go(func() {
 		for _, r := range segments {
@@ -195,13 +194,13 @@ func (s *Store) restoreCounts(r *restored, partly bool) {
 			s.bytes.blocks++
 		}
 	}
-	if !partly {
-		s.bytes.index += r.state.index
-	} else {
-		for position := first; position < r.state.to; position++ {
-			b, row := s.writing.at(position)
-			s.bytes.index += indexSize(b, row)
-		}
+	index := r.state.index
+	if partly {
+		index = s.indexBytes(first, r.state.to)
+	}
+	s.bytes.index += index
+	if r.state.to <= s.tables.cold.Load().from {
+		s.bytes.cold += index
 	}
 	if data := r.file.Section(sectionRejections); len(data) > 0 {
 		s.rejections.read(&decoder{data})

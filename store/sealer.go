@@ -18,16 +18,18 @@ type sealer struct {
 	fs    disk.FS
 	dir   string
 
-	mu      sync.Mutex
-	ended   []*boundary // oldest first
-	packed  uint64      // number of the segment before which all are packed
-	warming bool        // restored segments are to be read into memory
-	running bool
-	stopped bool
-	failed  error // of the last try
-	done    sync.WaitGroup
+	mu       sync.Mutex
+	ended    []*boundary // oldest first
+	packed   uint64      // number of the segment before which all are packed
+	warming  bool        // restored segments are to be read into memory
+	indexing bool        // keys of cold segments may have to be moved to files
+	running  bool
+	stopped  bool
+	failed   error // of the last try
+	done     sync.WaitGroup
 
-	segments []*sealedSegment // ascending; guarded by the store's lock
+	segments      []*sealedSegment // ascending; guarded by the store's lock
+	indexedAtOnce int
 
 	// Of the goroutine.
 	grams  *trigrams
@@ -35,7 +37,7 @@ type sealer struct {
 }
 
 func newSealer(s *Store) *sealer {
-	z := &sealer{store: s, fs: s.options.FS, dir: s.options.Segments, grams: newTrigrams()}
+	z := &sealer{store: s, fs: s.options.FS, dir: s.options.Segments, grams: newTrigrams(), indexedAtOnce: indexedAtOnce}
 	if z.fs == nil {
 		z.fs = disk.System()
 	}
@@ -102,11 +104,22 @@ func (z *sealer) next() (task func()) {
 		z.ended = z.ended[1:]
 		return func() { z.seal(b) }
 	case !z.stopped && z.warming:
-		z.warming = false
+		z.warming, z.indexing = false, true
 		return z.store.warm
+	case !z.stopped && z.indexing:
+		return z.indexOnce
 	}
 	z.running = false
 	return nil
+}
+
+// indexOnce moves keys of cold segments to files, a part at a time, so that segments that
+// end come first. What fails is tried again when the next one is cold.
+func (z *sealer) indexOnce() {
+	did, err := z.indexCold()
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.indexing = did && err == nil
 }
 
 // close waits for what is being written. What is not yet sealed is in the log.
@@ -141,7 +154,11 @@ func (z *sealer) seal(b *boundary) {
 	if err != nil {
 		z.fail(fmt.Errorf("seal segment %d: %w", b.segment, err))
 	}
-	s.cool()
+	if s.cool() {
+		z.mu.Lock()
+		z.indexing = true
+		z.mu.Unlock()
+	}
 }
 
 func (z *sealer) err() error {
@@ -206,8 +223,8 @@ func (z *sealer) removeBefore(v *view) error {
 			return err
 		}
 	}
-	if len(gone) == 0 {
-		return nil
+	if err := z.removeRunsBefore(v.first); err != nil {
+		return err
 	}
 	return z.fs.SyncDir(z.dir)
 }

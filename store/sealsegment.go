@@ -84,7 +84,7 @@ func (w *segmentWriter) state() []byte {
 	dst = appendString(dst, w.store.Epoch())
 	for _, n := range []uint64{
 		b.segment, uint64(b.view.blockBits), uint64(b.view.segmentBits), b.view.first, w.first, w.next,
-		b.entry, uint64(b.items), b.newHeads.from, b.newHeads.to,
+		b.entry, uint64(b.items), b.newHeads.from, b.newHeads.to, b.coldFrom,
 	} {
 		dst = binary.AppendUvarint(dst, n)
 	}

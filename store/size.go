@@ -20,7 +20,7 @@ type bytesCounted struct {
 	open   int64 // of the held rows of open blocks
 	packed int64 // of packed blocks that hold an event
 	blocks int   // packed ones that hold an event
-	cold   int64 // of the packed ones that are read from files
+	cold   int64 // of packed blocks and of the index that files have
 	index  int64 // of tables
 }
 

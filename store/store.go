@@ -110,7 +110,6 @@ func New(options Options) *Store {
 	}
 	s := &Store{
 		options:    options,
-		tables:     newTables(),
 		lastTick:   math.MinInt64,
 		lastAt:     math.MinInt64,
 		heads:      newHeads(),
@@ -119,6 +118,7 @@ func New(options Options) *Store {
 		layout:     defaultLayout,
 		openBlocks: openBlocks,
 	}
+	s.tables.init()
 	for _, f := range namedFields {
 		s.names[f.column()] = newNames()
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/datadir"
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/file"
 )
 
 // pollInterval is how often the progress of a store that opens is looked at.
@@ -27,31 +28,43 @@ type opened struct {
 	directory *datadir.Dir
 }
 
+// access is what a command does with a directory.
+type access int
+
+const (
+	create   access = iota // it is made where it is missing
+	existing               // it has to be there
+	leftover               // it may be damaged, and is left as it is
+)
+
 // openStore opens the store of a directory. It has no limits: what is there stays.
-func (t *tool) openStore(ctx context.Context, directory string, create bool) (*opened, error) {
+func (t *tool) openStore(ctx context.Context, directory string, how access) (*opened, error) {
 	exists, err := datadir.Exists(directory)
-	if err == nil && !exists && !create {
+	if err == nil && !exists && how != create {
 		err = fmt.Errorf("%s is no data directory: %w", directory, fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, err
 	}
 	p := t.newProgress("check the log", unitBytes, 0)
-	d, err := datadir.Open(ctx, datadir.Options{Path: directory, Progress: func(done, total int64) {
+	of := datadir.Options{Path: directory, Progress: func(done, total int64) {
 		p.setTotal(uint64(total))
 		p.set(uint64(done))
-	}})
+	}}
+	options := store.Options{
+		Now: t.now, Codec: otelevent.Codec{}, Segments: datadir.Segments(directory), HotBytes: hotBytes,
+	}
+	if how == leftover {
+		of.FS, of.OnDamage = datadir.Unchanged(), file.Quarantine
+		options.FS, options.Quarantine = of.FS, datadir.Quarantine(directory)
+	}
+	d, err := datadir.Open(ctx, of)
 	p.clear()
 	if err != nil {
 		return nil, err
 	}
-	s := store.New(store.Options{
-		Now:      t.now,
-		OpenLog:  func(context.Context) (eventlog.Log, error) { return d.Log, nil },
-		Codec:    otelevent.Codec{},
-		Segments: datadir.Segments(directory),
-		HotBytes: hotBytes,
-	})
+	options.OpenLog = func(context.Context) (eventlog.Log, error) { return d.Log, nil }
+	s := store.New(options)
 	o := &opened{s, d}
 	if err := t.replay(ctx, s); err != nil {
 		return nil, errors.Join(err, o.Close())

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/dustin/go-humanize"
@@ -11,12 +12,15 @@ import (
 	"github.com/gyroscops/otel-eventstore/internal/eventjson"
 	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
 
 type exportOptions struct {
-	format  format
-	output  string
-	filters filterFlags
+	format   format
+	output   string
+	preserve bool
+	damaged  bool
+	filters  filterFlags
 }
 
 func (t *tool) exportCommand() *cobra.Command {
@@ -30,7 +34,12 @@ ndjson writes one JSON object a line, as GET /api/v1/replay does. otlp writes a 
 ExportLogsServiceRequest in protobuf: the requests of chunks, one after the other,
 which together are one. OTLP keeps everything a producer sent; JSON has one kind of
 numbers, no bytes, and neither schema URLs nor flags. A record without an event id gets
-the one that was derived for it, as the attribute log.record.uid.
+the one that was derived for it, as the attribute log.record.uid. With --preserve the
+records say position, version, append time and event id in attributes event_store.*,
+which import --preserve takes away again; ndjson has them always.
+
+With --damaged what is left of a damaged directory is written, and what is missing is
+said. The directory stays as it is, and what its log would seal is kept in memory.
 
 Without --output the events go to standard output. A file is put in its place when it
 is whole. Filters are those of the HTTP API.`,
@@ -41,6 +50,8 @@ is whole. Filters are those of the HTTP API.`,
 	}
 	c.Flags().Var(&o.format, "format", formatUsage)
 	c.Flags().StringVarP(&o.output, "output", "o", "", "`file` to write")
+	c.Flags().BoolVar(&o.preserve, "preserve", false, "let OTLP records say what import --preserve needs")
+	c.Flags().BoolVar(&o.damaged, "damaged", false, "write what is left of a damaged directory")
 	o.filters.register(c.Flags())
 	return c
 }
@@ -50,7 +61,11 @@ func (t *tool) export(ctx context.Context, directory string, o *exportOptions) (
 	if err != nil {
 		return err
 	}
-	s, err := t.openStore(ctx, directory, false)
+	how := existing
+	if o.damaged {
+		how = leftover
+	}
+	s, err := t.openStore(ctx, directory, how)
 	if err != nil {
 		return err
 	}
@@ -59,7 +74,7 @@ func (t *tool) export(ctx context.Context, directory string, o *exportOptions) (
 	write := func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, writeBuffer)
 		var err error
-		if count, err = t.writeEvents(ctx, s.Store, store.Query{Filter: filter}, o.format, buffered); err != nil {
+		if count, err = t.writeEvents(ctx, s.Store, store.Query{Filter: filter}, o, buffered); err != nil {
 			return err
 		}
 		return buffered.Flush()
@@ -69,16 +84,35 @@ func (t *tool) export(ctx context.Context, directory string, o *exportOptions) (
 	} else {
 		err = writeFile(o.output, write)
 	}
-	if err == nil {
-		t.say("exported %s events", humanize.Comma(int64(count)))
+	if err != nil {
+		return err
 	}
-	return err
+	t.say("exported %s events", humanize.Comma(int64(count)))
+	return t.losses(s.Status())
+}
+
+// losses says what of a store is missing, and returns an error if something is.
+func (t *tool) losses(status store.Status) error {
+	for _, loss := range status.Losses {
+		until := fmt.Sprintf("to %d", loss.Last)
+		if loss.Last == 0 {
+			until = "on"
+		}
+		t.say("missing: positions %d %s: %s", loss.First, until, loss.Reason)
+	}
+	for _, m := range status.Log.Missing {
+		t.say("missing: entries of the log from %d on: %s", m.First, m.Reason)
+	}
+	if len(status.Losses)+len(status.Log.Missing) > 0 {
+		return fmt.Errorf("%w: what is missing was not exported", eventlog.ErrDamaged)
+	}
+	return nil
 }
 
 const writeBuffer = 256 << 10
 
 // writeEvents writes the events of a query, and returns how many there were.
-func (t *tool) writeEvents(ctx context.Context, s *store.Store, q store.Query, f format, w io.Writer) (uint64, error) {
+func (t *tool) writeEvents(ctx context.Context, s *store.Store, q store.Query, o *exportOptions, w io.Writer) (uint64, error) {
 	status := s.Status()
 	first := max(q.FromPosition, status.FirstPosition)
 	x := exporter{
@@ -87,8 +121,8 @@ func (t *tool) writeEvents(ctx context.Context, s *store.Store, q store.Query, f
 	}
 	defer x.progress.clear()
 	var err error
-	if f == formatOTLP {
-		err = x.otlp(ctx, s, q)
+	if o.format == formatOTLP {
+		err = x.otlp(ctx, s, q, o.preserve)
 	} else {
 		err = x.ndjson(ctx, s, q)
 	}
@@ -132,10 +166,14 @@ func (x *exporter) ndjson(ctx context.Context, s *store.Store, q store.Query) er
 	})
 }
 
-func (x *exporter) otlp(ctx context.Context, s *store.Store, q store.Query) error {
+func (x *exporter) otlp(ctx context.Context, s *store.Store, q store.Query, preserve bool) error {
+	recordOf := otelevent.Identified
+	if preserve {
+		recordOf = otelevent.Placed
+	}
 	var requests otelevent.Writer
 	err := s.Visit(ctx, q, func(e *store.Event) bool {
-		record := otelevent.Identified(e)
+		record := recordOf(e)
 		x.buf = requests.Append(x.buf, &e.Envelope, &record)
 		return x.written(e.Position)
 	})

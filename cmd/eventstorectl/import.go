@@ -16,8 +16,9 @@ import (
 )
 
 type importOptions struct {
-	format format
-	input  string
+	format   format
+	input    string
+	preserve bool
 }
 
 func (t *tool) importCommand() *cobra.Command {
@@ -33,7 +34,11 @@ The events keep their ids, times and data, and get new positions, versions and a
 times. An expected version among an event's attributes is not looked at: the events are
 facts. An event that is there already is counted and not appended again, so that an
 import that was cut short can be run once more. What can't be taken is listed with its
-line, or with its number among the records, and the others are imported.`,
+line, or with its number among the records, and the others are imported.
+
+With --preserve the events keep their positions, versions and append times as well. The
+directory has to be empty then, the events all those of a store from some position on,
+and the first one that can't be taken ends it: remove the directory and begin anew.`,
 		Example: `  eventstorectl import --input events.ndjson ./data
   curl -s localhost:4319/api/v1/replay | eventstorectl import ./data`,
 		Args: cobra.ExactArgs(1),
@@ -41,6 +46,7 @@ line, or with its number among the records, and the others are imported.`,
 	}
 	c.Flags().Var(&o.format, "format", formatUsage)
 	c.Flags().StringVarP(&o.input, "input", "i", "", "`file` to read; standard input without")
+	c.Flags().BoolVar(&o.preserve, "preserve", false, "keep positions, versions and append times; into an empty directory")
 	return c
 }
 
@@ -49,18 +55,25 @@ func (t *tool) importInto(ctx context.Context, directory string, o *importOption
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	s, err := t.openStore(ctx, directory, true)
+	defer closing(in, &err)
+	s, err := t.openStore(ctx, directory, create)
 	if err != nil {
 		return err
 	}
 	defer closing(s, &err)
+	if last := s.Status().LastPosition; o.preserve && last > 0 {
+		return fmt.Errorf("%s is not empty, its last position is %d: --preserve needs an empty directory", directory, last)
+	}
 	counted := &countingReader{in: in}
-	m := importer{tool: t, store: s.Store, from: newSource(o.format, counted), progress: t.newProgress("import", unitBytes, size)}
+	m := importer{
+		tool: t, store: s.Store, preserve: o.preserve,
+		from: newSource(o.format, counted, o.preserve), progress: t.newProgress("import", unitBytes, size),
+	}
 	err = m.run(ctx, counted)
 	m.progress.clear()
-	fmt.Fprintf(t.stdout, "imported %s events, %s were there already, %s could not be taken\n",
+	_, failed := fmt.Fprintf(t.stdout, "imported %s events, %s were there already, %s could not be taken\n",
 		humanize.Comma(m.stored), humanize.Comma(m.known), humanize.Comma(m.faults))
+	err = cmp.Or(err, failed)
 	if err == nil && m.faults > 0 {
 		err = errIncomplete
 	}
@@ -102,6 +115,7 @@ func (r *countingReader) Read(b []byte) (int, error) {
 type importer struct {
 	tool     *tool
 	store    *store.Store
+	preserve bool
 	from     source
 	progress *progress
 
@@ -122,15 +136,35 @@ func (m *importer) run(ctx context.Context, counted *countingReader) error {
 }
 
 func (m *importer) append(ctx context.Context, b *batch) error {
-	err := ctx.Err()
-	if len(b.events) > 0 {
+	var err error
+	switch {
+	case len(b.events) == 0:
+		err = ctx.Err()
+	case !m.preserve:
 		var receipts []store.Receipt
 		receipts, err = m.store.Append(ctx, store.Append{Events: b.events})
 		m.count(b, receipts)
+	case len(b.faults) == 0:
+		err = m.place(ctx, b.placed)
 	}
 	slices.SortFunc(b.faults, func(x, y fault) int { return cmp.Compare(x.number, y.number) })
 	for _, f := range b.faults {
 		m.list(f)
+	}
+	if err == nil && m.preserve && m.faults > 0 {
+		return errIncomplete
+	}
+	return err
+}
+
+// place imports events as they were.
+func (m *importer) place(ctx context.Context, events []store.Event) error {
+	err := m.store.Import(ctx, events)
+	if err == nil {
+		m.stored += int64(len(events))
+	}
+	if errors.Is(err, store.ErrInvalid) {
+		return fmt.Errorf("%w: %w", errIncomplete, err)
 	}
 	return err
 }

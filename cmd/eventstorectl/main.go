@@ -55,6 +55,7 @@ was taken, 2 for anything else that keeps a command from its work.`,
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
+	//nolint:contextcheck // cobra hands the commands the context
 	root.AddCommand(t.verifyCommand(), t.exportCommand(), t.importCommand())
 	root.SetArgs(args)
 	root.SetIn(t.stdin)
@@ -71,7 +72,7 @@ was taken, 2 for anything else that keeps a command from its work.`,
 	return exitFailed
 }
 
-// say tells the user something, on a line of its own.
+// say tells the user something, on a line of its own. Who does not listen is not told.
 func (t *tool) say(format string, args ...any) {
-	fmt.Fprintf(t.stderr, format+"\n", args...)
+	_, _ = fmt.Fprintf(t.stderr, format+"\n", args...)
 }

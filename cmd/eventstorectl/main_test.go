@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -138,9 +140,53 @@ func TestVerify(t *testing.T) {
 		require.Equal(t, exitDamaged, r.code, r.stderr)
 		require.Contains(t, r.stderr, name)
 	}
+	r = run(t, "", "export", "--damaged", directory)
+	require.Equal(t, exitDamaged, r.code)
+	require.Contains(t, r.stderr, "missing")
 	after, err := os.ReadFile(name)
 	require.NoError(t, err)
 	require.Equal(t, damaged, after, "no command changes what is damaged")
+}
+
+// What is before the damage is exported, and the directory left as it is.
+func TestExportOfWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	directory := filepath.Join(t.TempDir(), "data")
+	lines := strings.SplitAfter(strings.Repeat("x\n", 10), "\n")[:10]
+	for i := range lines {
+		lines[i] = fmt.Sprintf(`{"eventId":"%d","eventType":"Happened"}`+"\n", i+1)
+		succeed(t, lines[i], "import", directory)
+	}
+	whole := succeed(t, "", "export", directory)
+	require.Equal(t, whole, succeed(t, "", "export", "--damaged", directory), "nothing is damaged yet")
+
+	name := lastFile(t, directory)
+	content, err := os.ReadFile(name)
+	require.NoError(t, err)
+	content[bytes.Index(content, []byte("\x0a\x015\x12\x08Happened"))] ^= 1 // the envelope of event 5
+	require.NoError(t, os.WriteFile(name, content, 0o600))
+	before := snapshot(t, directory)
+	r := run(t, "", "export", "--damaged", directory)
+	require.Equal(t, exitDamaged, r.code)
+	require.Equal(t, strings.Join(strings.SplitAfter(whole, "\n")[:4], ""), r.stdout)
+	require.Contains(t, r.stderr, "exported 4 events")
+	require.Equal(t, before, snapshot(t, directory))
+}
+
+// snapshot returns the files of a directory by their names.
+func snapshot(t *testing.T, directory string) map[string]string {
+	t.Helper()
+	files := make(map[string]string)
+	in := os.DirFS(directory)
+	require.NoError(t, fs.WalkDir(in, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(in, path)
+		files[path] = string(content)
+		return err
+	}))
+	return files
 }
 
 // A directory that somebody has open is refused by all but verify.
@@ -148,7 +194,7 @@ func TestLocked(t *testing.T) {
 	t.Parallel()
 	directory := filepath.Join(t.TempDir(), "data")
 	ctl := &tool{stderr: new(bytes.Buffer), now: time.Now}
-	s, err := ctl.openStore(t.Context(), directory, true)
+	s, err := ctl.openStore(t.Context(), directory, create)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
 	_, err = s.Append(t.Context(), store.Append{Events: []store.NewEvent{{Envelope: store.Envelope{EventID: "1", EventType: "T"}}}})

@@ -72,7 +72,7 @@ func (p *progress) set(count uint64) {
 		_ = p.bar.Set64(int64(count)) // a terminal that can't show it is no fault
 		return
 	}
-	fmt.Fprintln(p.out, p.line(count, now.Sub(p.began)))
+	_, _ = fmt.Fprintln(p.out, p.line(count, now.Sub(p.began)))
 }
 
 // setTotal is for a total that is known late.

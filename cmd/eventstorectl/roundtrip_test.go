@@ -21,7 +21,7 @@ func cloudTrailRequest(t testing.TB) string {
 	t.Helper()
 	zipped, err := os.Open("../../testdata/cloudtrail/cloudtrail.otlp.jsonl.gz")
 	require.NoError(t, err)
-	defer zipped.Close()
+	defer func() { require.NoError(t, zipped.Close()) }()
 	unzipped, err := gzip.NewReader(zipped)
 	require.NoError(t, err)
 	var request strings.Builder
@@ -47,23 +47,65 @@ func TestRoundTrip(t *testing.T) {
 			in := func(name string) string { return filepath.Join(folder, name) }
 			r := run(t, request, "import", "--format", "otlp", in("first"))
 			require.NotContains(t, r.stdout, "imported 0 events")
-			ndjson := succeed(t, "", "export", in("first"))
-			require.NotEmpty(t, ndjson)
+			lines := succeed(t, "", "export", in("first"))
+			require.NotEmpty(t, lines)
 			require.Empty(t, succeed(t, "", "export", "--format", "otlp", "--output", in("events.otlp"), in("first")))
 
-			succeed(t, ndjson, "import", in("lines"))
-			require.Equal(t, ndjson, succeed(t, "", "export", in("lines")))
+			succeed(t, lines, "import", in("lines"))
+			require.Equal(t, lines, succeed(t, "", "export", in("lines")))
 
 			succeed(t, "", "import", "--format", "otlp", "--input", in("events.otlp"), in("otlp"))
 			otlp, err := os.ReadFile(in("events.otlp"))
 			require.NoError(t, err)
 			require.Equal(t, string(otlp), succeed(t, "", "export", "--format", "otlp", in("otlp")))
-			require.Equal(t, ids(ndjson), ids(succeed(t, "", "export", in("otlp"))))
+			require.Equal(t, ids(lines), ids(succeed(t, "", "export", in("otlp"))))
 			for _, directory := range []string{"first", "lines", "otlp"} {
 				succeed(t, "", "verify", in(directory))
 			}
 		})
 	}
+}
+
+// A store of whose beginning events were evicted, with events of several days.
+func TestPreserve(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	in := func(name string) string { return filepath.Join(folder, name) }
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
+	event := func(n int) string {
+		return fmt.Sprintf(`{"eventId":"%d","eventType":"Happened","aggregateType":"A","aggregateId":"%d","data":{"n":%d}}`+"\n", n, n%2, n)
+	}
+	for n := range 6 {
+		require.Equal(t, exitWhole, runAt(t, day(n+1), event(n), "import", in("first")).code)
+	}
+	request := workloadRequest()
+	require.Equal(t, exitWhole, runAt(t, day(7), request, "import", "--format", "otlp", in("first")).code)
+	whole := succeed(t, "", "export", in("first"))
+	late := succeed(t, "", "export", "--from-position", "3", in("first"))
+	require.Contains(t, late, `"version":3`)
+
+	succeed(t, whole, "import", "--preserve", in("whole"))
+	require.Equal(t, whole, succeed(t, "", "export", in("whole")))
+	succeed(t, late, "import", "--preserve", in("late"))
+	require.Equal(t, late, succeed(t, "", "export", in("late")))
+
+	otlp := succeed(t, "", "export", "--preserve", "--format", "otlp", in("first"))
+	succeed(t, otlp, "import", "--preserve", "--format", "otlp", in("otlp"))
+	require.Equal(t, whole, succeed(t, "", "export", in("otlp")))
+	require.Equal(t, otlp, succeed(t, "", "export", "--preserve", "--format", "otlp", in("otlp")))
+
+	f := func(code int, want, stdin, directory string, flags ...string) {
+		t.Helper()
+		r := run(t, stdin, append([]string{"import", "--preserve", in(directory)}, flags...)...)
+		require.Equal(t, code, r.code, r.stderr)
+		require.Contains(t, r.stderr, want)
+	}
+	lines := strings.SplitAfter(whole, "\n")
+	f(exitFailed, "is not empty, its last position is 1006", whole, "whole")
+	f(exitDamaged, "position 3 comes where 2 does", lines[0]+lines[2], "gap")
+	f(exitDamaged, "line 2: invalid character", lines[0]+"nothing\n", "fault")
+	f(exitDamaged, "record 1: does not say its position: export it with --preserve", request, "bare", "--format", "otlp")
+	require.Empty(t, succeed(t, "", "export", in("fault")))
 }
 
 // ids returns the lines of events up to their ids.

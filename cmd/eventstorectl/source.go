@@ -27,6 +27,7 @@ type source interface {
 // batch is events to append at once, and their numbers from 1.
 type batch struct {
 	events  []store.NewEvent
+	placed  []store.Event // the events with their places, where these are wanted
 	numbers []int
 	faults  []fault
 }
@@ -37,7 +38,9 @@ type fault struct {
 	why    string
 }
 
-func (b *batch) reset() { b.events, b.numbers, b.faults = b.events[:0], b.numbers[:0], b.faults[:0] }
+func (b *batch) reset() {
+	b.events, b.placed, b.numbers, b.faults = b.events[:0], b.placed[:0], b.numbers[:0], b.faults[:0]
+}
 
 // The size of a batch, and the longest line or message.
 const (
@@ -46,9 +49,10 @@ const (
 	maxBytes    = 256 << 20
 )
 
-func newSource(f format, in io.Reader) source {
+// newSource returns a source. Where places are wanted, events without are faults.
+func newSource(f format, in io.Reader, places bool) source {
 	if f == formatOTLP {
-		return &otlpSource{in: bufio.NewReaderSize(in, 1<<16), decoder: otelevent.NewPartsDecoder()}
+		return &otlpSource{in: bufio.NewReaderSize(in, 1<<16), decoder: otelevent.NewPartsDecoder(), places: places}
 	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxBytes)
@@ -84,6 +88,7 @@ func (s *lineSource) next() (*batch, error) {
 		}
 		s.batch.numbers = append(s.batch.numbers, s.number)
 		s.batch.events = append(s.batch.events, store.NewEvent{Envelope: e.Envelope, Record: e.Record})
+		s.batch.placed = append(s.batch.placed, e)
 	}
 	return &s.batch, nil
 }
@@ -105,6 +110,7 @@ func (s *lineSource) end() (*batch, error) {
 type otlpSource struct {
 	in      *bufio.Reader
 	decoder *otelevent.Decoder
+	places  bool
 	number  int
 	at      uint64 // bytes read
 	message bytes.Buffer
@@ -135,8 +141,19 @@ func (s *otlpSource) next() (*batch, error) {
 		s.number++
 		s.batch.numbers = append(s.batch.numbers, s.number)
 		s.batch.events[i].ExpectedVersion = nil
+		if s.places {
+			s.place(&s.batch.events[i])
+		}
 	}
 	return &s.batch, nil
+}
+
+func (s *otlpSource) place(e *store.NewEvent) {
+	placed, ok := otelevent.Place(e)
+	if !ok {
+		s.batch.faults = append(s.batch.faults, fault{s.number, "does not say its position: export it with --preserve"})
+	}
+	s.batch.placed = append(s.batch.placed, placed)
 }
 
 // read reads a message with its head. It returns false at the end.

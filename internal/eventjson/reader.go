@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/gyroscops/otel-eventstore/internal/otelevent"
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
@@ -54,9 +55,10 @@ type Reader struct{ values store.ValueWriter }
 // used any more.
 func (r *Reader) Reset() { r.values.Reset() }
 
-// Read reads one event. Written again it has the same JSON, but for a key that an
-// object has twice. It need not be the record that was written: JSON has one kind of
-// numbers and no bytes, and does not tell data from attributes in every case.
+// Read reads one event. That of a store has the same JSON when it is written again, but
+// for a key that an object has twice. It need not be the record that was written: JSON
+// has one kind of numbers and no bytes, and does not tell data from attributes in every
+// case. A record gets the attributes that it lacks for its envelope, but the event id.
 //
 // Members that are missing are empty, and so are position, version and times. Errors:
 // text that is no JSON object of an event, or that JSON in UTF-8 has no one meaning
@@ -78,6 +80,7 @@ func (r *Reader) Read(text []byte) (store.Event, error) {
 		r.values = store.ValueWriter{} // which may have begun a value
 		return store.Event{}, err
 	}
+	otelevent.Conform(&e.Envelope, &e.Record)
 	return e, nil
 }
 

@@ -13,13 +13,6 @@ func Identified(e *store.Event) store.Record {
 	if text(r.Attributes, semconv.EventID) == e.EventID {
 		return r
 	}
-	var attributes []store.KeyValue
-	for key, value := range r.Attributes.All() {
-		if key != semconv.EventID {
-			attributes = append(attributes, store.KeyValue{Key: key, Value: value})
-		}
-	}
-	id := store.KeyValue{Key: semconv.EventID, Value: store.String(e.EventID)}
-	r.Attributes = store.NewMap(append(attributes, id)...)
+	r.Attributes = with(r.Attributes, semconv.EventID, store.String(e.EventID))
 	return r
 }

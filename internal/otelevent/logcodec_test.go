@@ -105,7 +105,7 @@ func TestLogCodecOverTestdata(t *testing.T) {
 	requests := [][]byte{payment}
 	zipped, err := os.Open("../../testdata/cloudtrail/cloudtrail.otlp.jsonl.gz")
 	require.NoError(t, err)
-	defer zipped.Close()
+	defer func() { require.NoError(t, zipped.Close()) }()
 	unzipped, err := gzip.NewReader(zipped)
 	require.NoError(t, err)
 	lines := bufio.NewScanner(unzipped)

@@ -42,6 +42,14 @@ const (
 	ReplayID = StorePrefix + "replay_id"
 )
 
+// What an export adds to a record beside ReplayPosition, so that its event can be
+// put into another store as it is.
+const (
+	PlaceVersion    = StorePrefix + "version"
+	PlaceRecordedAt = StorePrefix + "recorded_at" // Unix nanoseconds
+	PlaceEventID    = StorePrefix + "event_id"
+)
+
 // IsCanonical reports whether a record attribute belongs to the envelope, and
 // so is no part of the event's own data.
 func IsCanonical(name string) bool {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/gyroscops/otel-eventstore/store"
 	"github.com/gyroscops/otel-eventstore/store/eventlog/file"
@@ -39,18 +40,18 @@ func (r *Report) Damaged() int {
 // Good says whether the directory can be opened without anything missing.
 func (r *Report) Good() bool { return r.Damaged() == 0 && r.Log.Good() && r.Missing == "" }
 
+// Unchanged returns a file system of the machine on which all changes are kept in memory:
+// for [Options.FS] and [store.Options.FS], to read what is left of a damaged directory and
+// leave it as it is.
+func Unchanged() disk.FS { return disk.Overlay(disk.System()) }
+
 // Exists reports whether a directory is a data directory.
 func Exists(path string) (bool, error) {
 	names, err := disk.System().List(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	for _, name := range names {
-		if name == formatName {
-			return true, nil
-		}
-	}
-	return false, err
+	return slices.Contains(names, formatName), err
 }
 
 // Verify checks every byte of a data directory and changes none. It takes no lock: while

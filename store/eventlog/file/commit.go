@@ -17,7 +17,9 @@ func (l *Log) commit() {
 		for l.take() {
 			l.commitTaken()
 			// Those who were just answered append again first: 14 of 16 then share a sync, not 8.
-			runtime.Gosched()
+			if len(l.taken) > 1 {
+				runtime.Gosched()
+			}
 		}
 	}
 	for l.take() {

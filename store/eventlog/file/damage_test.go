@@ -141,6 +141,7 @@ func TestSegmentsMissingOrStrange(t *testing.T) {
 			c[last] = append(c[last], randomBytes(rand.New(rand.NewPCG(1, 1)), 4*sector)...)
 		}, last},
 		"a frame again behind the last": {func(c image) { c[last] = append(c[last], c[last][lastFrame(c[last]):]...) }, last},
+		"a frame in the last is zero":   {func(c image) { clear(c[last][sector : 2*sector]) }, last},
 		"a header is not written":       {func(c image) { copy(c[second], make([]byte, sector)) }, second},
 		"the last header is not":        {func(c image) { copy(c[last], make([]byte, sector)) }, last},
 	} {
@@ -154,6 +155,23 @@ func TestSegmentsMissingOrStrange(t *testing.T) {
 	at := lastFrame(closed[last])
 	closed[last][at-sector] ^= 1
 	require.NoError(t, found(closed, last, entries, true))
+}
+
+// A write that the disk lost leaves a frame that was cut off long ago: good at its place,
+// but not what the frames behind it were written behind.
+func TestFrameOfAnotherPast(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(8, 8))
+	r := disktest.NewRecorder()
+	require.NoError(t, r.MakeDir(memoryDirectory))
+	past, _ := writeGroups(t, memoryOptions(r), r, entriesOf(random, 1, 100), entriesOf(random, 1, 100))
+	name := past.last()
+	cut := image{name: past[name][:2*sector]}
+	r = cut.disk()
+	now, _ := writeGroups(t, memoryOptions(r), r, entriesOf(random, 1, 100), entriesOf(random, 1, 100))
+	copy(now[name][2*sector:], past[name][2*sector:])
+	var damage *eventlog.DamageError
+	require.ErrorAs(t, reopen(memoryOptions(now.disk())).err, &damage)
 }
 
 func copyTo(c, other image) {

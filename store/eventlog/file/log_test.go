@@ -125,6 +125,30 @@ func TestAppendsShareASync(t *testing.T) {
 	require.Less(t, l.State().Syncs, uint64(appends/2))
 }
 
+func TestGroupsAreBounded(t *testing.T) {
+	t.Parallel()
+	f := func(o Options, sizes []int, frames uint64) {
+		t.Helper()
+		o.Directory = t.TempDir()
+		l := open(t, o)
+		var entries [][]byte
+		for _, size := range sizes {
+			entries = append(entries, make([]byte, size))
+		}
+		before := l.State().Syncs
+		appendGroup(t, l, entries)
+		require.Equal(t, frames, l.State().Syncs-before)
+		require.Len(t, contents(t, l), len(sizes))
+	}
+	f(Options{groupEntries: 4}, make([]int, 10), 3)
+	f(Options{groupBytes: 1000}, []int{400, 400, 400}, 2)
+	f(Options{groupBytes: 1000}, []int{10, 5000, 10, 10}, 3)
+	f(Options{groupBytes: 1000}, []int{996, 10}, 2) // a length takes 2 bytes
+	f(Options{groupBytes: 1000}, []int{987, 10}, 1)
+	// Frames larger than a segment have one each.
+	f(Options{groupBytes: 1000, SegmentBytes: 2048}, []int{5000, 5000, 10}, 3)
+}
+
 func TestFollow(t *testing.T) {
 	t.Parallel()
 	l := open(t, Options{Directory: t.TempDir()})

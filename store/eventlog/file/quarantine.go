@@ -160,7 +160,7 @@ func (l *Log) copy(s *checked, to string) error {
 	if err != nil {
 		return err
 	}
-	buffer := make([]byte, readAhead)
+	buffer := make([]byte, min(readAhead, s.size))
 	for at := int64(0); at < s.size && err == nil; at += int64(len(buffer)) {
 		buffer = buffer[:min(readAhead, s.size-at)]
 		if _, err = from.ReadAt(buffer, at); err == nil {

@@ -65,6 +65,8 @@ func (l *Log) read(ctx context.Context, c *cursor, f *follower, from uint64, yie
 	if f == nil {
 		return errFollowed
 	}
+	// The file may be removed while the end is followed.
+	c.close()
 	return f.follow(ctx, c, from, yield)
 }
 
@@ -184,7 +186,7 @@ func (c *cursor) open(s segment) error {
 	if err != nil {
 		return err
 	}
-	c.file, c.name, c.current = file, s.name, frame{}
+	c.file, c.name = file, s.name
 	c.frames = newFrames(file, s.header, s.end)
 	return nil
 }
@@ -192,7 +194,7 @@ func (c *cursor) open(s segment) error {
 func (c *cursor) close() {
 	if c.file != nil {
 		_ = c.file.Close()
-		c.file = nil
+		c.file, c.frames, c.current = nil, nil, frame{}
 	}
 }
 
