@@ -113,9 +113,7 @@ func (e *eventStore) run(ctx context.Context, host component.Host) {
 		e.fail(ctx, host, fmt.Errorf("open the event store: %w", err))
 		return
 	}
-	if e.mode == ModeFile {
-		componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
-	}
+	e.reportOpened(host)
 	defer gcpacer.Pace(func() int64 { return e.store.Status().Bytes }, e.garbage)()
 	e.maintain(ctx, host)
 }

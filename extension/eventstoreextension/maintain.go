@@ -8,6 +8,8 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.uber.org/zap"
+
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
 
 // watchInterval is how soon it is reported that the log has failed. Appends fail at
@@ -21,6 +23,7 @@ func (e *eventStore) maintain(ctx context.Context, host component.Host) {
 	defer stopAge()
 	watch, stopWatch := tick(e.mode == ModeFile, watchInterval)
 	defer stopWatch()
+	var logFailed, sealFailed bool
 	for {
 		select {
 		case <-ctx.Done():
@@ -30,8 +33,13 @@ func (e *eventStore) maintain(ctx context.Context, host component.Host) {
 				e.telemetry.Logger.Error("Events past max_age could not be removed", zap.Error(err))
 			}
 		case <-watch:
-			if e.reportFailure(host) {
-				watch = nil
+			status := e.store.Status()
+			if !logFailed {
+				logFailed = e.reportFailure(host, status.Log)
+			}
+			if failed := status.SealError != nil; failed != sealFailed {
+				sealFailed = failed
+				e.logSealing(status.SealError)
 			}
 		}
 	}
@@ -39,8 +47,7 @@ func (e *eventStore) maintain(ctx context.Context, host component.Host) {
 
 // reportFailure says that the log has failed, if it has: nothing mends it but a
 // restart.
-func (e *eventStore) reportFailure(host component.Host) (failed bool) {
-	log := e.store.Status().Log
+func (e *eventStore) reportFailure(host component.Host, log *eventlog.State) (failed bool) {
 	if log == nil || log.Failed == nil {
 		return false
 	}
@@ -49,6 +56,15 @@ func (e *eventStore) reportFailure(host component.Host) (failed bool) {
 	componentstatus.ReportStatus(host, componentstatus.NewRecoverableErrorEvent(
 		fmt.Errorf("the log has failed, restart the collector: %w", log.Failed)))
 	return true
+}
+
+// logSealing says that segments can't be written, or can again with nil.
+func (e *eventStore) logSealing(err error) {
+	if err == nil {
+		e.telemetry.Logger.Info("Segments are written again")
+		return
+	}
+	e.telemetry.Logger.Warn("Segments can't be written: the log keeps their events, and grows", zap.Error(err))
 }
 
 // tick returns the channel of a ticker, nil where there is to be none, and what

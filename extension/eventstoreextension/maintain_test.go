@@ -65,3 +65,15 @@ func TestLogFails(t *testing.T) {
 		require.NoError(t, e.Shutdown(t.Context()))
 	})
 }
+
+func TestSealingFails(t *testing.T) {
+	t.Parallel()
+	e, logs := newDurable(t, store.Options{})
+	e.logSealing(errNoDisk)
+	e.logSealing(nil)
+	lines := logs.All()
+	require.Len(t, lines, 2)
+	require.Equal(t, zapcore.WarnLevel, lines[0].Level)
+	require.Equal(t, errNoDisk.Error(), lines[0].ContextMap()["error"])
+	require.Equal(t, "Segments are written again", lines[1].Message)
+}

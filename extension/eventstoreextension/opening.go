@@ -7,7 +7,11 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.uber.org/zap"
+
+	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // errReplaying is the component's status until the store is open.
@@ -37,6 +41,17 @@ func (e *eventStore) open(ctx context.Context) error {
 		case <-ticker.C:
 			e.logProgress()
 		}
+	}
+}
+
+// reportOpened says in which state the store came to be open; in memory there is one.
+func (e *eventStore) reportOpened(host component.Host) {
+	switch reason := e.store.Status().ReadOnly; {
+	case reason != "":
+		e.telemetry.Logger.Error("The event store can be read, and takes no events", zap.String("reason", reason))
+		componentstatus.ReportStatus(host, componentstatus.NewRecoverableErrorEvent(fmt.Errorf("%w: %s", store.ErrReadOnly, reason)))
+	case e.mode == ModeFile:
+		componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
 	}
 }
 
@@ -70,6 +85,11 @@ func (e *eventStore) logOpened(took time.Duration) {
 		e.telemetry.Logger.Error("A part of the log is missing: it was damaged and set aside",
 			zap.String("file", m.File), zap.Int64("offset", m.At), zap.String("reason", m.Reason),
 			zap.Uint64("first_sequence", m.First), zap.Uint64("last_sequence", m.Last))
+	}
+	for _, l := range status.Losses {
+		e.telemetry.Logger.Error("Events are missing: their segment was damaged or is not there",
+			zap.Uint64("first_position", l.First), zap.Uint64("last_position", l.Last), zap.String("file", l.File),
+			zap.String("reason", l.Reason))
 	}
 	e.warnOfClock(status.LastRecordedAt)
 }

@@ -71,6 +71,8 @@ type durableStatus struct {
 	Epoch        string
 	LastPosition uint64
 	Events       uint64
+	ReadOnly     string
+	Losses       []struct{ File, Reason string }
 	Log          struct {
 		Mode                        string
 		FirstSequence, LastSequence uint64

@@ -159,7 +159,8 @@ func TestDurableDamage(t *testing.T) {
 	require.Equal(t, append(held, "new"), ids(stored(t, d.run(), 1)))
 }
 
-// So it is with a file that has taken the place of a part of the log.
+// So it is with a file that has taken the place of a part of the log. What is left can be
+// read, and nothing is appended: versions and ids could be given again.
 func TestDurableDamageOfASegment(t *testing.T) {
 	t.Parallel()
 	const requests, size = 40, 1000
@@ -183,5 +184,25 @@ func TestDurableDamageOfASegment(t *testing.T) {
 	require.Contains(t, printed, segment)
 	require.Regexp(t, `offset \d+`, printed)
 	flip(t, segment, info.Size()/2)
-	require.Equal(t, requests*size, apiOf(t, d.run()).count(nil))
+	c = d.run()
+	require.Equal(t, requests*size, apiOf(t, c).count(nil))
+	require.NoError(t, c.Stop())
+
+	flip(t, segment, info.Size()/2)
+	d.overlays = []string{`extensions: {event_store: {on_damage: quarantine}}`}
+	c = d.run()
+	status := statusOf(t, c)
+	require.NotEmpty(t, status.ReadOnly)
+	require.NotEmpty(t, status.Losses)
+	require.Contains(t, c.Output(), status.Losses[0].File)
+	require.FileExists(t, filepath.Join(d.directory, "quarantine", filepath.Base(segment)))
+	require.Less(t, status.Events, uint64(requests*size))
+	require.Positive(t, status.Events)
+	require.Equal(t, int(status.Events), apiOf(t, c).count(nil))
+	metrics := scrape(t, c)
+	require.InDelta(t, 1, metrics[`event_store_read_only{extension="event_store"}`], 0)
+	require.Positive(t, metrics[`event_store_lost_events{extension="event_store"}`])
+	for _, transport := range transports {
+		requireRetryable(t, transport.send(t.Context(), c, logs(aRecord("Noted", "new"))))
+	}
 }

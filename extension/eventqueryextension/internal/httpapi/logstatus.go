@@ -1,6 +1,9 @@
 package httpapi
 
-import "github.com/gyroscops/otel-eventstore/store/eventlog"
+import (
+	"github.com/gyroscops/otel-eventstore/store"
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
+)
 
 // The log of a store, by its mode.
 type (
@@ -29,6 +32,38 @@ type (
 		Reason        string `json:"reason"`
 	}
 )
+
+// What has taken the place of the beginning of the log, and what of it is lost.
+type (
+	segmentsJSON struct {
+		Count  int    `json:"count"`
+		Cold   int    `json:"cold"`
+		Bytes  int64  `json:"bytes"`
+		Failed string `json:"failed"`
+	}
+	lossJSON struct {
+		FirstPosition uint64 `json:"firstPosition"`
+		LastPosition  uint64 `json:"lastPosition"`
+		File          string `json:"file"`
+		Reason        string `json:"reason"`
+	}
+)
+
+func segmentsOf(s *store.Status) segmentsJSON {
+	segments := segmentsJSON{Count: s.Segments, Cold: s.ColdSegments, Bytes: s.SegmentBytes}
+	if s.SealError != nil {
+		segments.Failed = s.SealError.Error()
+	}
+	return segments
+}
+
+func lossesOf(losses []store.Loss) []lossJSON {
+	list := []lossJSON{}
+	for _, l := range losses {
+		list = append(list, lossJSON{l.First, l.Last, l.File, l.Reason})
+	}
+	return list
+}
 
 // logOf returns what the status says of a log; nil is none, in memory mode.
 func logOf(log *eventlog.State) any {

@@ -113,6 +113,24 @@ func TestReplayAndFailureOfALog(t *testing.T) {
 	require.Equal(t, "1", a.header.Get("Retry-After"))
 }
 
+func TestStatusOfSegments(t *testing.T) {
+	t.Parallel()
+	answer := newFixture(t, store.Limits{}).get("/status")
+	var status map[string]any
+	answer.ok(&status)
+	s := store.Status{
+		Segments: 3, ColdSegments: 2, SegmentBytes: 4096, SealError: errors.New("no space"),
+		Losses: []store.Loss{{First: 1, Last: 100, File: "/data/quarantine/1", Reason: "damaged"}},
+	}
+	status["segments"], status["losses"], status["readOnly"] = segmentsOf(&s), lossesOf(s.Losses), "positions 1 to 100 are lost"
+	body, err := json.Marshal(status)
+	require.NoError(t, err)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+"/status", http.NoBody)
+	checkContract(t, r, http.StatusOK, answer.header, body)
+	require.Equal(t, segmentsJSON{3, 2, 4096, "no space"}, segmentsOf(&s))
+	require.Equal(t, []lossJSON{{1, 100, "/data/quarantine/1", "damaged"}}, lossesOf(s.Losses))
+}
+
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, store.Limits{})

@@ -36,6 +36,9 @@ type statusJSON struct {
 	Rejections     uint64       `json:"rejections"`
 	Tails          int64        `json:"tails"`
 	Log            any          `json:"log"`
+	Segments       segmentsJSON `json:"segments"`
+	ReadOnly       string       `json:"readOnly"`
+	Losses         []lossJSON   `json:"losses"`
 	Counters       countersJSON `json:"counters"`
 }
 
@@ -73,6 +76,9 @@ func (a *api) getStatus(w *response, r *http.Request) error {
 		Rejections:     s.Rejections,
 		Tails:          a.tails.Load(),
 		Log:            logOf(s.Log),
+		Segments:       segmentsOf(&s),
+		ReadOnly:       s.ReadOnly,
+		Losses:         lossesOf(s.Losses),
 		Counters:       countersJSON{s.Appended, s.Duplicates, rejected, s.Evicted},
 	})
 }

@@ -50,7 +50,13 @@ type TelemetryBuilder struct {
 	EventStoreLogSyncTime        metric.Float64ObservableCounter
 	EventStoreLogSyncs           metric.Int64ObservableCounter
 	EventStoreLogTornBytes       metric.Int64ObservableGauge
+	EventStoreLostEvents         metric.Int64ObservableGauge
+	EventStoreReadOnly           metric.Int64ObservableGauge
 	EventStoreRejections         metric.Int64ObservableGauge
+	EventStoreSealFailed         metric.Int64ObservableGauge
+	EventStoreSegmentBytes       metric.Int64ObservableGauge
+	EventStoreSegments           metric.Int64ObservableGauge
+	EventStoreSegmentsCold       metric.Int64ObservableGauge
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -394,12 +400,102 @@ func (builder *TelemetryBuilder) RegisterEventStoreLogTornBytesCallback(cb metri
 	return nil
 }
 
+// RegisterEventStoreLostEventsCallback sets callback for observable EventStoreLostEvents metric.
+func (builder *TelemetryBuilder) RegisterEventStoreLostEventsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreLostEvents, obs: o})
+		return nil
+	}, builder.EventStoreLostEvents)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreReadOnlyCallback sets callback for observable EventStoreReadOnly metric.
+func (builder *TelemetryBuilder) RegisterEventStoreReadOnlyCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreReadOnly, obs: o})
+		return nil
+	}, builder.EventStoreReadOnly)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
 // RegisterEventStoreRejectionsCallback sets callback for observable EventStoreRejections metric.
 func (builder *TelemetryBuilder) RegisterEventStoreRejectionsCallback(cb metric.Int64Callback) error {
 	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
 		cb(ctx, &observerInt64{inst: builder.EventStoreRejections, obs: o})
 		return nil
 	}, builder.EventStoreRejections)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreSealFailedCallback sets callback for observable EventStoreSealFailed metric.
+func (builder *TelemetryBuilder) RegisterEventStoreSealFailedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreSealFailed, obs: o})
+		return nil
+	}, builder.EventStoreSealFailed)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreSegmentBytesCallback sets callback for observable EventStoreSegmentBytes metric.
+func (builder *TelemetryBuilder) RegisterEventStoreSegmentBytesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreSegmentBytes, obs: o})
+		return nil
+	}, builder.EventStoreSegmentBytes)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreSegmentsCallback sets callback for observable EventStoreSegments metric.
+func (builder *TelemetryBuilder) RegisterEventStoreSegmentsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreSegments, obs: o})
+		return nil
+	}, builder.EventStoreSegments)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterEventStoreSegmentsColdCallback sets callback for observable EventStoreSegmentsCold metric.
+func (builder *TelemetryBuilder) RegisterEventStoreSegmentsColdCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.EventStoreSegmentsCold, obs: o})
+		return nil
+	}, builder.EventStoreSegmentsCold)
 	if err != nil {
 		return err
 	}
@@ -579,10 +675,46 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
+	builder.EventStoreLostEvents, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_lost_events",
+		metric.WithDescription("Number of events of segments that were missing when the store was opened; where nobody knows how many there were, at least this many. [Alpha]"),
+		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreReadOnly, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_read_only",
+		metric.WithDescription("1 where nothing is appended for lack of what is lost, else 0. [Alpha]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
 	builder.EventStoreRejections, err = builder.meter.Int64ObservableGauge(
 		"otelcol_event_store_rejections",
 		metric.WithDescription("Number of entries in the list of rejections. [Alpha]"),
 		metric.WithUnit("{rejection}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreSealFailed, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_seal_failed",
+		metric.WithDescription("1 while segments can not be written, whose events the log keeps then, else 0. [Alpha]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreSegmentBytes, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_segment_bytes",
+		metric.WithDescription("Size of the files of segments, which have taken the place of the beginning of the log. [Alpha]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreSegments, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_segments",
+		metric.WithDescription("Number of segments that have a file. [Alpha]"),
+		metric.WithUnit("{segment}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.EventStoreSegmentsCold, err = builder.meter.Int64ObservableGauge(
+		"otelcol_event_store_segments_cold",
+		metric.WithDescription("Number of segments that are read from their files alone. [Alpha]"),
+		metric.WithUnit("{segment}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs
