@@ -48,7 +48,7 @@ func serve(t *testing.T, r *receiver) *sender {
 	s, err := newSender(listener.Addr().String())
 	require.NoError(t, err)
 	t.Cleanup(func() {
-		assert.NoError(t, s.close())
+		assert.NoError(t, s.Close())
 		server.Stop()
 		assert.NoError(t, <-served)
 	})

@@ -80,7 +80,7 @@ func startTarget(ctx context.Context, name, binary, cpus string, overlays ...str
 	return t, nil
 }
 
-func (t *target) stop() error { return errors.Join(t.sender.close(), t.collector.Stop()) }
+func (t *target) stop() error { return errors.Join(t.sender.Close(), t.collector.Stop()) }
 
 // begin marks the start of a load.
 func (t *target) begin(ctx context.Context) (err error) {

@@ -1,8 +1,8 @@
 // Command peers measures the same events in PostgreSQL and in a JetStream memory
 // stream, beside what internal/bench measures of otel-eventstore, in turns, so
 // that what disturbs the machine disturbs all alike. It prints Markdown on the
-// standard output and its progress on the standard error. See
-// docs/performance.md.
+// standard output and its progress on the standard error. With -durable it measures
+// what it takes to append events that survive a crash. See docs/performance.md.
 package main
 
 import (
@@ -23,6 +23,8 @@ type options struct {
 	workload workload.Options
 	rounds   int
 	cpus     string // of the servers; empty leaves them alone
+	durable  bool   // measures appends that survive a crash instead
+	perCell  time.Duration
 }
 
 func main() {
@@ -42,7 +44,11 @@ func main() {
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err = run(ctx, o)
+	measure := run
+	if o.durable {
+		measure = runDurable
+	}
+	err = measure(ctx, o)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
@@ -57,6 +63,9 @@ func parseFlags(flags *flag.FlagSet, args []string) (options, error) {
 	flags.Uint64Var(&o.workload.Seed, "seed", 1, "seed of the workload")
 	flags.StringVar(&bodies, "bodies", string(workload.MapBodies), "what the bodies are: map, or string, its JSON text")
 	flags.IntVar(&o.rounds, "rounds", 3, "rounds; medians are printed")
+	flags.BoolVar(&o.durable, "durable", false,
+		"measure appends alone, of the collector in memory mode, in file mode, and of PostgreSQL with everything synced")
+	flags.DurationVar(&o.perCell, "time", 5*time.Second, "time of each load that -durable measures; -events bounds it too")
 	flags.StringVar(&o.cpus, "taskset", "", "CPUs that the servers may use, such as 0 (needs taskset; default all)")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -67,13 +76,16 @@ func parseFlags(flags *flag.FlagSet, args []string) (options, error) {
 	if o.rounds < 1 {
 		return o, fmt.Errorf("rounds: got %d, expected at least 1", o.rounds)
 	}
+	if o.perCell <= 0 {
+		return o, fmt.Errorf("time: got %v, expected more than 0", o.perCell)
+	}
 	o.workload.Bodies = workload.Bodies(bodies)
 	return o, o.workload.Validate()
 }
 
 // run measures in rounds and prints the medians.
 func run(ctx context.Context, o options) (err error) {
-	server, err := newPostgres()
+	server, err := newPostgres(fastSettings)
 	if err != nil {
 		return err
 	}

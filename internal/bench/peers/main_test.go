@@ -48,6 +48,7 @@ func TestParseFlags(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, options{
 		workload: workload.Options{Seed: 1, Events: 1_000_000, Bodies: workload.MapBodies}, rounds: 3,
+		perCell: 5 * time.Second,
 	}, standard)
 
 	f := func(message string, args ...string) {
@@ -56,6 +57,7 @@ func TestParseFlags(t *testing.T) {
 		require.ErrorContains(t, err, message)
 	}
 	f("rounds: got 0", "-rounds", "0")
+	f("time: got 0s", "-time", "0s")
 	f("events: got 50", "-events", "50")
 	f(`bodies: got "list"`, "-bodies", "list")
 	f(`unexpected argument "fast"`, "fast")

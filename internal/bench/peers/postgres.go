@@ -18,28 +18,28 @@ import (
 	"github.com/gyroscops/otel-eventstore/internal/bench/workload"
 )
 
-// postgres is a server of its own in a temporary directory, with the settings
-// that make it fastest where nothing has to survive.
+// postgres is a server of its own in a temporary directory.
 type postgres struct {
 	programs string // the folder of initdb and postgres
+	settings []string
 	conn     *pgx.Conn
 }
 
 // newPostgres looks for the programs in PATH, and where Debian puts them.
-func newPostgres() (*postgres, error) {
+func newPostgres(settings []string) (*postgres, error) {
 	if initdb, err := exec.LookPath("initdb"); err == nil {
-		return &postgres{programs: filepath.Dir(initdb)}, nil
+		return &postgres{programs: filepath.Dir(initdb), settings: settings}, nil
 	}
 	if found, err := filepath.Glob("/usr/lib/postgresql/15/bin/initdb"); err == nil && len(found) > 0 {
-		return &postgres{programs: filepath.Dir(found[0])}, nil
+		return &postgres{programs: filepath.Dir(found[0]), settings: settings}, nil
 	}
 	return nil, errors.New("no initdb in PATH: install PostgreSQL 15 (Debian: apt-get install postgresql-15)")
 }
 
 func (*postgres) name() string { return "PostgreSQL 15, COPY, 7 indexes" }
 
-// settings turn everything off that keeps data safe, and what would disturb.
-var settings = []string{
+// fastSettings turn everything off that keeps data safe, and what would disturb.
+var fastSettings = []string{
 	"fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
 	"shared_buffers=2GB", "max_wal_size=16GB", "autovacuum=off", "jit=off", "max_parallel_workers_per_gather=0",
 	"listen_addresses=",
@@ -101,7 +101,7 @@ func (p *postgres) start(ctx context.Context, o options, directory string) (*exe
 	initdb := exec.CommandContext(ctx, filepath.Join(p.programs, "initdb"),
 		"--no-sync", "--auth=trust", "--username=postgres", "--locale=C.UTF-8", data)
 	args := []string{"-D", data, "-k", directory}
-	for _, setting := range settings {
+	for _, setting := range p.settings {
 		args = append(args, "-c", setting)
 	}
 	server := command(ctx, o, filepath.Join(p.programs, "postgres"), args...)
@@ -161,10 +161,8 @@ func (p *postgres) load(ctx context.Context, w *workload.Workload) error {
 			_, err := p.conn.CopyFrom(ctx, pgx.Identifier{"events"}, columns, pgx.CopyFromSlice(len(batch), func(i int) ([]any, error) {
 				r := &batch[i]
 				versions[r.aggregateID]++
-				return []any{
-					r.id, r.eventType, r.aggregateType, r.aggregateID, versions[r.aggregateID],
-					r.correlation, r.causation, r.trace, r.organization, r.user, r.at, r.data,
-				}, nil
+				r.version = versions[r.aggregateID]
+				return r.values(), nil
 			}))
 			if err != nil {
 				return err

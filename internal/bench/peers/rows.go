@@ -14,6 +14,7 @@ import (
 type row struct {
 	id, eventType, aggregateType, aggregateID         string
 	correlation, causation, trace, organization, user string
+	version                                           int64 // 0 until it is given
 	at                                                time.Time
 	data                                              []byte // JSON
 	record                                            []byte // the OTLP request of the event alone
@@ -39,4 +40,12 @@ func rowsOf(w *workload.Workload, block int) []row {
 		}
 	}
 	return rows
+}
+
+// values returns what the table of events has of it, in the order of columns.
+func (r *row) values() []any {
+	return []any{
+		r.id, r.eventType, r.aggregateType, r.aggregateID, r.version,
+		r.correlation, r.causation, r.trace, r.organization, r.user, r.at, r.data,
+	}
 }
