@@ -22,7 +22,7 @@ func (s *Store) restoreFrom(segments []*restored, last *segmentState) {
 	books := make(map[uint64]*codebook)
 	for _, r := range segments {
 		r.readCodebooks(books)
-		v.segments = append(v.segments, r.segment(s.layout))
+		v.segments = append(v.segments, r.segment(s.layout, last.first))
 		s.sealer.segments = append(s.sealer.segments, r.sealedSegment)
 	}
 	var tables sync.WaitGroup
@@ -44,12 +44,17 @@ func (s *Store) restoreFrom(segments []*restored, last *segmentState) {
 	s.publish()
 }
 
-// segment returns the segment with the blocks of the file.
-func (r *restored) segment(l layout) *segment {
+// segment returns the segment with the blocks of the file. Of those with no event from
+// the first position held on it has the keys alone.
+func (r *restored) segment(l layout, first uint64) *segment {
 	seg := newSegment(l)
 	r.cold = true
 	r.blocks = r.mappedBlocks(l)
 	for i, b := range r.blocks {
+		if b != nil && l.startOf(r.number<<l.segmentBits+uint64(i)+1) <= first {
+			b = &block{keys: b.keys}
+			r.blocks[i] = b
+		}
 		seg.blocks[i].Store(b)
 	}
 	seg.filter.Store(r.mappedFilter())
@@ -186,9 +191,8 @@ func (s *Store) restoreCounts(r *restored, partly bool) {
 	s.restoreNames(&decoder{r.file.Section(sectionNames)}, counts)
 	s.restoreRollup(&decoder{r.file.Section(sectionRollup)}, counts)
 	s.restoreHeads(r, partly, first)
-	for i, b := range r.blocks {
-		if start := s.writing.startOf(r.number<<s.writing.segmentBits + uint64(i)); b != nil && b.rows != nil &&
-			start+uint64(s.writing.blockLen()) > s.writing.first {
+	for _, b := range r.blocks {
+		if b != nil && b.rows != nil {
 			s.bytes.packed += b.rows.(*packedBlock).size
 			s.bytes.cold += b.rows.(*packedBlock).size
 			s.bytes.blocks++

@@ -197,11 +197,19 @@ func (w *segmentWriter) keyHashes() (ids, chains []byte) {
 		}
 	}
 	for _, last := range lasts {
-		chains = binary.AppendUvarint(chains, uint64(len(last)))
-		for hash, position := range last {
-			chains = binary.LittleEndian.AppendUint64(chains, hash)
-			chains = binary.AppendUvarint(chains, position)
-		}
+		chains = appendChain(chains, last)
 	}
 	return ids, chains
+}
+
+// appendChain appends the hashes of a chain's keys by last position: of hashes that share a
+// place in the table the last one has to be the last that is put there.
+func appendChain(dst []byte, last map[uint64]uint64) []byte {
+	byPosition := func(a, b uint64) int { return cmp.Compare(last[a], last[b]) }
+	dst = binary.AppendUvarint(dst, uint64(len(last)))
+	for _, hash := range slices.SortedFunc(maps.Keys(last), byPosition) {
+		dst = binary.LittleEndian.AppendUint64(dst, hash)
+		dst = binary.AppendUvarint(dst, last[hash])
+	}
+	return dst
 }

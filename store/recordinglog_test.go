@@ -1,0 +1,52 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"sync"
+
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
+	"github.com/gyroscops/otel-eventstore/store/eventlog/eventlogtest"
+)
+
+// recordingLog is a log that remembers its entries, whatever becomes of its files.
+type recordingLog struct {
+	eventlog.Log
+	entries *recordedEntries
+}
+
+// recordedEntries are the data of entries by their sequence.
+type recordedEntries struct {
+	mu   sync.Mutex
+	data map[uint64][]byte
+}
+
+func (r *recordedEntries) put(sequence uint64, data []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.data == nil {
+		r.data = make(map[uint64][]byte)
+	}
+	r.data[sequence] = data
+}
+
+func (l *recordingLog) Append(ctx context.Context, data []byte, local any) (uint64, error) {
+	kept := bytes.Clone(data)
+	sequence, err := l.Log.Append(ctx, data, local)
+	if err == nil {
+		l.entries.put(sequence, kept)
+	}
+	return sequence, err
+}
+
+// log returns a log in memory of the entries up to one.
+func (r *recordedEntries) log(last uint64) *eventlogtest.Log {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	log := &eventlogtest.Log{KeepAll: true}
+	opened, _ := log.Open(context.Background())
+	for sequence := uint64(1); sequence <= last; sequence++ {
+		_, _ = opened.Append(context.Background(), r.data[sequence], nil)
+	}
+	return log
+}
