@@ -76,7 +76,7 @@ func found(files image, name string, entries []uint64, quarantine bool) error {
 		return errors.New("the quarantine does not have what is missing")
 	}
 	o.OnDamage = Refuse
-	if again := reopen(o); again.err != nil || !slices.Equal(again.entries, left.entries) || again.missing != 0 {
+	if again := reopen(o); again.err != nil || !slices.Equal(again.entries, left.entries) || again.missing != left.missing {
 		return fmt.Errorf("opened again: %d entries, %w", len(again.entries), again.err)
 	}
 	return nil

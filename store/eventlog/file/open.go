@@ -87,6 +87,9 @@ func Open(ctx context.Context, options Options) (*Log, error) {
 	if segments, err = l.repair(segments); err != nil {
 		return nil, err
 	}
+	if err := l.recall(); err != nil {
+		return nil, err
+	}
 	if err := l.begin(segments); err != nil {
 		return nil, err
 	}

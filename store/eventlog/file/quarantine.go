@@ -51,6 +51,25 @@ func (l *Log) setAside(segments []checked, at int, interrupted bool) ([]checked,
 	return left, err
 }
 
+// recall adds to what is missing the files that an earlier start has set aside: they are
+// missing until somebody takes them away.
+func (l *Log) recall() error {
+	if l.options.Quarantine == "" {
+		return nil
+	}
+	names, err := l.fs.List(l.options.Quarantine)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, name := range names {
+		path := filepath.Join(l.options.Quarantine, name)
+		if !slices.ContainsFunc(l.state.Missing, func(m eventlog.Missing) bool { return m.File == path }) {
+			l.state.Missing = append(l.state.Missing, eventlog.Missing{File: path, Reason: "set aside at an earlier start"})
+		}
+	}
+	return nil
+}
+
 // mark makes the marker, durably, where there is none yet. It holds the name of the log's
 // first segment, and mark returns the sequence that it begins with: a log of which nothing
 // is left goes on with that.
