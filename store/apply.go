@@ -30,6 +30,8 @@ func (s *Store) apply(e *entry) ([]Receipt, error) {
 	case e.evictBefore != 0:
 		s.applyEviction(e.evictBefore)
 		return nil, nil
+	case e.checkpoint != nil:
+		return nil, s.applyCheckpoint(e)
 	case e.places != nil:
 		return nil, s.applyImport(e)
 	case e.atomic:

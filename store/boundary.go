@@ -48,6 +48,7 @@ type boundaries struct {
 	sequence uint64 // of the entry that is applied
 	item     int    // of it
 
+	next        uint64 // position behind the last boundary
 	touched     []touch
 	headsBefore uint64    // for cells up to this one segments before answer
 	carriers    []carrier // ascending
@@ -92,7 +93,7 @@ func (s *Store) endSegment(segment uint64, at int64) *boundary {
 		ended.carried = append(ended.carried, carriedHead{uint64(cell), *s.heads.at(uint64(cell))})
 	}
 	b.carriers = append(b.carriers, carrier{segment, ended.newHeads, cells})
-	b.headsBefore = ended.newHeads.to - 1
+	b.next, b.headsBefore = s.writing.next, ended.newHeads.to-1
 	b.touched = make([]touch, 0, len(b.touched))
 	if r := &b.rejections; !r.written || r.version != s.rejections.version || r.segment < b.carriers[0].segment {
 		ended.rejections = s.rejections.append(nil)

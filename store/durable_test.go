@@ -97,6 +97,8 @@ func FuzzDurable(f *testing.F) {
 				d.restart(t, m)
 			case 1:
 				d.settle()
+			case 2:
+				require.NoError(t, d.log.checkpoint())
 			default:
 				m.step(t, d.Store, script, zones)
 			}

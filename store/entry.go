@@ -19,6 +19,9 @@ type entry struct {
 	condition *preparedCondition // nil for none
 
 	evictBefore uint64 // 0 in an append
+
+	checkpoint *checkpoint // nil in all others
+	begins     bool        // the entries before it are not there
 }
 
 // item is one event of an append, checked. The event is the caller's: the store

@@ -21,7 +21,8 @@ import (
 //	  Condition condition = 5;
 //	  repeated Envelope envelopes = 6;  // one for each record
 //	  opentelemetry.proto.logs.v1.LogsData records = 7;
-//	  repeated Place places = 8;        // of an import: one for each record
+//	  repeated Place places = 8;        // of an import or a checkpoint: one for each record
+//	  Checkpoint checkpoint = 9;
 //	}
 //
 // A text is as it is in the store, valid UTF-8 or not.
@@ -34,6 +35,7 @@ const (
 	entryEnvelopes    = 6
 	entryRecords      = 7
 	entryPlaces       = 8
+	entryCheckpoint   = 9
 )
 
 // Place: position, version, and the append time in Unix nanoseconds.
@@ -109,6 +111,9 @@ func (l *logged) appendEntry(dst []byte, e *entry) []byte {
 		buf = appendUint(buf, placeVersion, p.version)
 		buf = protowire.AppendFixed64(protowire.AppendTag(buf, placeTime, protowire.Fixed64Type), uint64(p.at))
 		dst = appendMessage(dst, entryPlaces, buf)
+	}
+	if e.checkpoint != nil {
+		dst = appendMessage(dst, entryCheckpoint, appendCheckpoint(nil, e.checkpoint))
 	}
 	if len(e.items) == 0 {
 		return dst

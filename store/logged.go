@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
@@ -21,6 +22,14 @@ type logged struct {
 	// log is closed.
 	applied chan struct{}
 	stop    context.CancelFunc
+
+	// gate is held for reading by who has an entry on its way, and for writing by who makes
+	// a checkpoint.
+	gate          sync.RWMutex
+	used, wasted  atomic.Int64 // bytes of the log since the last boundary, by whether events came of them
+	mostWasted    int64
+	checkpointing sync.Mutex
+	background    sync.WaitGroup
 }
 
 // proposal is an entry of this process on its way through the log, and what became of
@@ -41,7 +50,7 @@ func (s *Store) openLog(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &logged{store: s, log: log, codec: s.options.Codec, applied: make(chan struct{})}
+	l := &logged{store: s, log: log, codec: s.options.Codec, applied: make(chan struct{}), mostWasted: mostWasted}
 	l.buffers.New = func() any { return new([]byte) }
 	s.setLog(l)
 	replayed := make(chan error, 1)
@@ -89,13 +98,17 @@ func (l *logged) start(ctx context.Context, replayed chan<- error) error {
 		replayed <- nil
 		return nil
 	}
-	s.opened.total.Store(state.Last + 1 - from)
+	r := l.newReplay(from, done)
+	if state.First > from {
+		r.from, r.items, r.seeks = state.First, 0, true
+	}
+	s.opened.total.Store(state.Last + 1 - r.from)
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	l.stop = stop
-	entries := l.log.Entries(following, from)
+	entries := l.log.Entries(following, r.from)
 	go func() {
 		defer close(l.applied)
-		l.follow(entries, from, done, state.Last, replayed)
+		l.follow(entries, r, state.Last, replayed)
 	}()
 	return nil
 }
@@ -103,10 +116,13 @@ func (l *logged) start(ctx context.Context, replayed chan<- error) error {
 // checkReach checks that the log goes on where the sealed segments end: at an entry of
 // which the first items are done.
 func (l *logged) checkReach(state *eventlog.State, from uint64, done int) error {
-	if state.First <= from && (state.Last >= from || state.Last+1 == from && done == 0) {
-		return nil
-	}
 	s := l.store
+	switch {
+	case state.First <= from && (state.Last >= from || state.Last+1 == from && done == 0):
+		return nil
+	case state.First > from && state.Last >= state.First && s.sealer != nil:
+		return nil // with a checkpoint
+	}
 	reason := fmt.Sprintf("the log has the entries %d to %d, and the sealed segments end in entry %d: what is between is missing",
 		state.First, state.Last, from)
 	if s.options.Quarantine == "" {
@@ -129,21 +145,32 @@ func (s *Store) setLog(l *logged) {
 func (l *logged) close() error {
 	err := l.log.Close()
 	<-l.applied
+	l.background.Wait()
 	return err
 }
 
 // commit appends an entry to the log and waits until it is applied.
 func (l *logged) commit(ctx context.Context, e *entry) ([]Receipt, error) {
+	l.gate.RLock()
+	defer l.gate.RUnlock()
 	buf := l.buffers.Get().(*[]byte)
 	*buf = l.appendEntry((*buf)[:0], e)
 	p := &proposal{entry: e, applied: make(chan struct{})}
 	_, err := l.log.Append(ctx, *buf, p)
+	size := len(*buf)
 	if cap(*buf) <= maxRecycled {
 		l.buffers.Put(buf)
 	}
 	if err != nil {
 		return nil, unavailable(err)
 	}
+	receipts, err := l.wait(p)
+	l.spent(size, receipts)
+	return receipts, err
+}
+
+// wait waits until a proposal that is in the log is applied.
+func (l *logged) wait(p *proposal) ([]Receipt, error) {
 	select {
 	case <-p.applied:
 		return p.receipts, p.err
@@ -171,12 +198,11 @@ func unavailable(err error) error {
 	}
 }
 
-// follow applies the entries from one on, of which the first items are done, in their
-// order. What became of those up to the last one that was there already is sent once.
-func (l *logged) follow(entries entrySeq, from uint64, done int, last uint64, replayed chan<- error) {
-	r := l.newReplay(from, done)
+// follow applies the entries of a log in their order: the replay those up to the last one
+// that was there already, of which the error is sent once.
+func (l *logged) follow(entries entrySeq, r *replay, last uint64, replayed chan<- error) {
 	defer r.end()
-	if last < from {
+	if last < r.from {
 		replayed <- nil
 	}
 	for e, err := range entries {

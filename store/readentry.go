@@ -31,6 +31,8 @@ func (s *Store) readEntry(codec Codec, data []byte, b *batch) (*entry, error) {
 			records = content
 		case entryPlaces:
 			return readPlace(content, &e.places)
+		case entryCheckpoint:
+			return readCheckpoint(content, &e.checkpoint)
 		}
 		return nil
 	})

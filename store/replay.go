@@ -22,6 +22,7 @@ type replay struct {
 	log    *logged
 	from   uint64 // entry, of which
 	items  int    // are done
+	seeks  bool   // the first checkpoint, for what is before it is not there
 	decode chan *replayed
 	order  chan *replayed
 	ended  sync.Once
@@ -77,6 +78,10 @@ func (r *replay) end() error {
 		close(r.decode)
 	})
 	r.done.Wait()
+	if r.err == nil && r.seeks {
+		return &eventlog.DamageError{Reason: fmt.Sprintf(
+			"the log begins with entry %d, and neither sealed segments nor a checkpoint stand for what was before it: files are missing", r.from)}
+	}
 	return r.err
 }
 
@@ -93,8 +98,9 @@ func (r *replay) applyAll() {
 	for p := range r.order {
 		<-p.decoded
 		if r.err == nil && p.err == nil {
-			r.apply(p)
-		} else if r.err == nil {
+			p.err = r.apply(p)
+		}
+		if r.err == nil && p.err != nil {
 			r.err = fmt.Errorf("entry %d of the log: %w", p.sequence, p.err)
 			r.failed.Store(true)
 		}
@@ -104,18 +110,28 @@ func (r *replay) applyAll() {
 }
 
 // apply does what the append did: its caller has long had the answer.
-func (r *replay) apply(p *replayed) {
+func (r *replay) apply(p *replayed) error {
 	s := r.log.store
 	p.entry.sequence = p.sequence
+	if r.seeks {
+		if p.entry.checkpoint == nil {
+			return nil
+		}
+		p.entry.begins, r.seeks = true, false
+	}
 	if p.sequence == r.from && r.items > 0 {
 		p.entry.done = r.items
 		p.entry.atomic = false // it was decided about as a whole
 	}
 	s.writer.Lock()
-	_, _ = s.apply(p.entry)
+	_, err := s.apply(p.entry)
 	s.lastTick = s.lastAt
 	s.bury()
 	s.writer.Unlock()
 	s.opened.done.Store(p.sequence + 1 - r.from)
 	s.packer.catchUp(len(p.entry.items))
+	if p.entry.begins {
+		return err
+	}
+	return nil
 }

@@ -40,7 +40,7 @@ func (s *Store) restoreFrom(segments []*restored, last *segmentState) {
 	}
 	s.heads.byID.Reclaim()
 	tables.Wait()
-	s.boundaries.headsBefore = last.newHeads.to - 1
+	s.boundaries.next, s.boundaries.headsBefore = v.next, last.newHeads.to-1
 	s.publish()
 }
 

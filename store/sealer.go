@@ -25,7 +25,8 @@ type sealer struct {
 	indexing bool        // keys of cold segments may have to be moved to files
 	running  bool
 	stopped  bool
-	failed   error // of the last try
+	idle     *sync.Cond // signals that running is false
+	failed   error      // of the last try
 	done     sync.WaitGroup
 
 	segments      []*sealedSegment // ascending; guarded by the store's lock
@@ -38,6 +39,7 @@ type sealer struct {
 
 func newSealer(s *Store) *sealer {
 	z := &sealer{store: s, fs: s.options.FS, dir: s.options.Segments, grams: newTrigrams(), indexedAtOnce: indexedAtOnce}
+	z.idle = sync.NewCond(&z.mu)
 	if z.fs == nil {
 		z.fs = disk.System()
 	}
@@ -110,7 +112,23 @@ func (z *sealer) next() (task func()) {
 		return z.indexOnce
 	}
 	z.running = false
+	z.idle.Broadcast()
 	return nil
+}
+
+// drain waits until all segments that have ended are sealed.
+func (z *sealer) drain() error {
+	for z.store.packer.packOldest(0) {
+	}
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	for z.running {
+		z.idle.Wait()
+	}
+	if len(z.ended) > 0 && z.failed == nil {
+		return ErrClosed
+	}
+	return z.failed
 }
 
 // indexOnce moves keys of cold segments to files, a part at a time, so that segments that
@@ -149,7 +167,7 @@ func (z *sealer) seal(b *boundary) {
 		s.mu.Lock()
 		z.segments = append(z.segments, sealed)
 		s.mu.Unlock()
-		err = errors.Join(s.log.log.Truncate(b.entry), z.removeBefore(&b.view))
+		err = errors.Join(s.log.truncate(b.entry), z.removeBefore(&b.view))
 	}
 	if err != nil {
 		z.fail(fmt.Errorf("seal segment %d: %w", b.segment, err))

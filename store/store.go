@@ -165,6 +165,7 @@ func (s *Store) begin() {
 	s.writer.Lock()
 	defer s.writer.Unlock()
 	s.writing = view{layout: s.layout, first: 1, next: 1}
+	s.boundaries.next = 1
 	s.publish()
 }
 
