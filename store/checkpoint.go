@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/gyroscops/otel-eventstore/store/eventlog"
 )
 
 // A log is cut where a sealed segment stands for it. Appends that store nothing, such as
@@ -21,6 +23,7 @@ type checkpoint struct {
 	// gone are the heads that evicted events behind the segments have left.
 	gone       []goneHead
 	rejections []byte
+	seed       uint64 // of the segments' hashes, which no other store has
 }
 
 // goneHead is the head of an aggregate.
@@ -90,7 +93,7 @@ func (l *logged) truncate(entry uint64) error {
 // no entry is on its way.
 func (s *Store) newCheckpoint() (*entry, *batch) {
 	v := &s.writing
-	c := &checkpoint{from: s.boundaries.next, first: v.first, next: v.next, rejections: s.rejections.append(nil)}
+	c := &checkpoint{from: s.boundaries.next, first: v.first, next: v.next, rejections: s.rejections.append(nil), seed: s.tables.seed}
 	c.gone = s.boundaries.goneHeads(s)
 	r := s.newReader()
 	defer r.close()
@@ -137,8 +140,10 @@ func (s *Store) applyCheckpoint(e *entry) error {
 	if !e.begins {
 		return nil
 	}
-	if v := &s.writing; v.next != c.from {
-		return fmt.Errorf("the checkpoint follows position %d, the sealed segments end before %d", c.from-1, v.next)
+	if v := &s.writing; v.next != c.from || v.next > 1 && c.seed != s.tables.seed {
+		return &eventlog.DamageError{Reason: fmt.Sprintf(
+			"the checkpoint in the log follows position %d, the sealed segments end before %d: files are missing, or of another store",
+			c.from-1, v.next)}
 	}
 	s.applyEviction(c.first)
 	v := &s.writing
@@ -174,6 +179,7 @@ const (
 	checkpointNext       = 3
 	checkpointGone       = 4
 	checkpointRejections = 5
+	checkpointSeed       = 6
 )
 
 // GoneHead: aggregate_type, aggregate_id, version, last position, times.
@@ -201,6 +207,7 @@ func appendCheckpoint(dst []byte, c *checkpoint) []byte {
 		buf = appendUint(buf, goneFirstEvent, protowire.EncodeZigZag(g.firstEvent))
 		dst = appendMessage(dst, checkpointGone, buf)
 	}
+	dst = protowire.AppendFixed64(protowire.AppendTag(dst, checkpointSeed, protowire.Fixed64Type), c.seed)
 	return appendMessage(dst, checkpointRejections, c.rejections)
 }
 
@@ -219,6 +226,8 @@ func readCheckpoint(data []byte, to **checkpoint) error {
 			return readGone(content, &c.gone)
 		case checkpointRejections:
 			c.rejections = content
+		case checkpointSeed:
+			c.seed = n
 		}
 		return nil
 	})

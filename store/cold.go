@@ -109,8 +109,10 @@ func (s *Store) place(z *sealedSegment, blocks []*block, filter *segmentFilter, 
 		if now.rows == nil { // evicted
 			b = &block{keys: b.keys}
 		} else if b.rows != nil {
-			s.countCold(now.rows.(*packedBlock), -1)
-			s.countCold(b.rows.(*packedBlock), 1)
+			before, after := now.rows.(*packedBlock), b.rows.(*packedBlock)
+			s.countCold(before, -1)
+			s.countCold(after, 1)
+			s.bytes.packed += after.size - before.size // one may have been packed before an eviction
 		}
 		segment.blocks[i].Store(b)
 	}

@@ -64,6 +64,13 @@ func (s *Store) openLog(ctx context.Context) error {
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
+	if errors.Is(err, eventlog.ErrDamaged) && s.options.Quarantine != "" {
+		l.stop()
+		<-l.applied
+		s.lose(Loss{First: s.Status().LastPosition + 1, Reason: err.Error()})
+		s.setReadOnly(err.Error())
+		err = nil
+	}
 	if err != nil {
 		l.stop()
 		return errors.Join(err, l.close())
@@ -81,19 +88,24 @@ func (s *Store) openLog(ctx context.Context) error {
 func (l *logged) start(ctx context.Context, replayed chan<- error) error {
 	s, state := l.store, l.log.State()
 	s.setEpoch(state.Epoch)
-	from := uint64(1)
-	var done int // items of that entry
+	var last *segmentState
+	var err error
 	if s.sealer != nil {
-		entry, items, err := s.sealer.restore(ctx)
-		if err != nil {
-			return err
-		}
-		from, done = max(entry, 1), items
+		last, err = s.sealer.restore(ctx, &state)
 	}
-	if err := l.checkReach(&state, from, done); err != nil {
+	if err == nil {
+		err = l.checkReach(&state, last)
+	}
+	if err != nil {
 		return err
 	}
+	from, done := uint64(1), 0
+	if last != nil {
+		from, done = last.entry, int(last.items)
+	}
 	if s.writable() != nil {
+		s.lose(Loss{First: s.Status().LastPosition + 1, Reason: fmt.Sprintf(
+			"what the log has from entry %d on is not applied: what it makes of the events depends on what is missing", from)})
 		close(l.applied)
 		replayed <- nil
 		return nil
@@ -113,18 +125,25 @@ func (l *logged) start(ctx context.Context, replayed chan<- error) error {
 	return nil
 }
 
-// checkReach checks that the log goes on where the sealed segments end: at an entry of
-// which the first items are done.
-func (l *logged) checkReach(state *eventlog.State, from uint64, done int) error {
-	s := l.store
+// checkReach checks that the log goes on where the sealed segments end: in the entry that
+// their last one is in the middle of, or with the first one where there are none.
+func (l *logged) checkReach(log *eventlog.State, last *segmentState) error {
+	var reason string
 	switch {
-	case state.First <= from && (state.Last >= from || state.Last+1 == from && done == 0):
+	case last == nil && log.First == 1, last != nil && last.isIn(log):
 		return nil
-	case state.First > from && state.Last >= state.First && s.sealer != nil:
-		return nil // with a checkpoint
+	case log.First <= log.Last && l.store.sealer != nil && (last == nil || log.First > last.entry):
+		return nil // if it has a checkpoint
+	case last == nil:
+		reason = fmt.Sprintf("there are no sealed segments, and the log begins with entry %d: what was before it is missing", log.First)
+	case log.First <= last.entry && last.entry <= log.Last:
+		reason = fmt.Sprintf("the sealed segments end in entry %d of epoch %s, and the log has one of epoch %s: it is another log, "+
+			"or what they are made of was lost", last.entry, last.epoch, log.EpochOf(last.entry))
+	default:
+		reason = fmt.Sprintf("the log has the entries %d to %d, and the sealed segments end in entry %d: what is between is missing",
+			log.First, log.Last, last.entry)
 	}
-	reason := fmt.Sprintf("the log has the entries %d to %d, and the sealed segments end in entry %d: what is between is missing",
-		state.First, state.Last, from)
+	s := l.store
 	if s.options.Quarantine == "" {
 		return &eventlog.DamageError{Reason: reason + ". Restore the files from a copy, " +
 			"start with on_damage: quarantine to read what is left, or copy it with eventstorectl export"}

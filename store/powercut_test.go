@@ -27,10 +27,6 @@ const (
 // with EVENTSTORE_FAULT_SEED alone.
 func faultSeeds(t *testing.T, otherwise uint64, f func(t *testing.T, seed uint64)) {
 	t.Helper()
-	number := func(variable string) (uint64, bool) {
-		n, err := strconv.ParseUint(os.Getenv(variable), 10, 64)
-		return n, err == nil
-	}
 	first, last := uint64(1), otherwise
 	if n, ok := number("EVENTSTORE_FAULT_SEEDS"); ok {
 		last = n
@@ -41,6 +37,12 @@ func faultSeeds(t *testing.T, otherwise uint64, f func(t *testing.T, seed uint64
 	for seed := first; seed <= last && !t.Failed(); seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { f(t, seed) })
 	}
+}
+
+// number returns that of an environment variable, if it is set.
+func number(variable string) (uint64, bool) {
+	n, err := strconv.ParseUint(os.Getenv(variable), 10, 64)
+	return n, err == nil
 }
 
 // fileHistory is a store over files that lives through restarts and power cuts.

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -53,27 +50,30 @@ func readState(f *segmentfile.File) (st segmentState) {
 	return st
 }
 
-// restore makes the state that of the last boundary. The log goes on behind it: the
-// first items of the entry that is returned are done. It is 0 where there is none.
-// Damage that is set aside is in the store's losses.
-func (z *sealer) restore(ctx context.Context) (entry uint64, items int, err error) {
-	if err := errors.Join(z.fs.MakeDir(z.dir), segmentfile.Clean(z.fs, z.dir)); err != nil {
-		return 0, 0, err
+// restore makes the state that of the last boundary, which it returns, nil where there is
+// none. The log goes on behind it. Damage that is set aside is in the store's losses.
+func (z *sealer) restore(ctx context.Context, log *eventlog.State) (*segmentState, error) {
+	if err := errors.Join(z.fs.MakeDir(z.dir), z.fs.SyncDir(filepath.Dir(z.dir)), segmentfile.Clean(z.fs, z.dir)); err != nil {
+		return nil, err
 	}
 	segments, err := z.openAll(ctx)
+	if err == nil {
+		segments, err = z.ofOneStore(segments, log)
+	}
 	if err != nil || len(segments) == 0 {
-		return 0, 0, err
+		return nil, err
 	}
 	last := &segments[len(segments)-1].state
 	if segments, err = z.held(segments, last); err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	z.store.tables.seed = last.seed
 	if err := z.restoreRuns(segments, last); err != nil {
-		return 0, 0, err
+		return nil, err
 	}
+	z.before = &sealedState{last.entry, last.first}
 	z.store.restoreFrom(segments, last)
-	return last.entry, int(last.items), nil
+	return last, nil
 }
 
 // openAll opens the files of all segments and checks every byte of them. Those that are
@@ -83,7 +83,7 @@ func (z *sealer) openAll(ctx context.Context) ([]*restored, error) {
 	if err != nil {
 		return nil, err
 	}
-	names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasSuffix(name, segmentSuffix) })
+	names = slices.DeleteFunc(names, func(name string) bool { _, ok := segmentFirst(name); return !ok })
 	segments := make([]*restored, len(names))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(openedAtOnce)
@@ -115,15 +115,31 @@ func (z *sealer) setAside(path string, damage error) error {
 	if to == "" {
 		return damage
 	}
-	moved := filepath.Join(to, filepath.Base(path))
-	if err := errors.Join(z.fs.MakeDir(to), z.fs.Rename(path, moved), z.fs.SyncDir(to), z.fs.SyncDir(z.dir)); err != nil {
+	moved, err := z.freeName(to, filepath.Base(path))
+	if err == nil {
+		err = z.fs.Rename(path, moved)
+	}
+	if err = errors.Join(err, z.fs.SyncDir(to), z.fs.SyncDir(z.dir)); err != nil {
 		return fmt.Errorf("set %s aside: %w", path, err)
 	}
-	first, _ := strconv.ParseUint(strings.TrimSuffix(filepath.Base(path), segmentSuffix), 10, 64)
+	first, _ := segmentFirst(filepath.Base(path))
 	z.store.lose(Loss{
 		First: first, Last: first + uint64(z.store.layout.segmentLen()) - 1, File: moved, Reason: damage.Error(),
 	})
 	return nil
+}
+
+// freeName returns a path in a directory, which is made where it is missing, that nothing has.
+func (z *sealer) freeName(dir, name string) (string, error) {
+	if err := errors.Join(z.fs.MakeDir(dir), z.fs.SyncDir(filepath.Dir(dir))); err != nil {
+		return "", err
+	}
+	names, err := z.fs.List(dir)
+	free := name
+	for i := 2; slices.Contains(names, free); i++ {
+		free = fmt.Sprintf("%s.%d", name, i)
+	}
+	return filepath.Join(dir, free), err
 }
 
 // openedAtOnce bounds the files that are read at the same time.
@@ -158,19 +174,14 @@ func (r *restored) open(z *sealer, name string) (err error) {
 	return nil
 }
 
-// held returns the segments that have events held at the last boundary, and removes
-// the files of the others. Where one is missing, only those after it are left.
+// held returns the segments that have events held at the last boundary. Where one is
+// missing, only those after it are left.
 func (z *sealer) held(segments []*restored, last *segmentState) ([]*restored, error) {
 	l := z.store.layout
 	first := l.segmentOf(l.blockOf(last.first))
-	for segments[0].number < first {
-		if err := z.fs.Remove(segments[0].file.Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		segments = segments[1:]
-	}
+	segments = slices.DeleteFunc(segments, func(r *restored) bool { return r.number < first })
 	from := len(segments) - 1
-	for from > 0 && segments[from-1].number+1 == segments[from].number && segments[from].state.seed == segments[from-1].state.seed {
+	for from > 0 && segments[from-1].number+1 == segments[from].number {
 		from--
 	}
 	if segments[from].number == first {

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
@@ -33,6 +31,7 @@ type sealer struct {
 	indexedAtOnce int
 
 	// Of the goroutine.
+	before *sealedState // of the last segment that was sealed, nil for none
 	grams  *trigrams
 	memory arena // of segments that were read from files
 }
@@ -164,10 +163,9 @@ func (z *sealer) seal(b *boundary) {
 	}
 	sealed, err := z.write(b)
 	if err == nil {
-		s.mu.Lock()
-		z.segments = append(z.segments, sealed)
-		s.mu.Unlock()
-		err = errors.Join(s.log.truncate(b.entry), z.removeBefore(&b.view))
+		z.add(sealed, &b.view)
+		err = z.giveUp()
+		z.before = &sealedState{b.entry, b.view.first}
 	}
 	if err != nil {
 		z.fail(fmt.Errorf("seal segment %d: %w", b.segment, err))
@@ -203,7 +201,8 @@ func (z *sealer) statusLocked(status *Status) {
 }
 
 func (z *sealer) write(b *boundary) (*sealedSegment, error) {
-	w := &segmentWriter{store: z.store, boundary: b, grams: z.grams}
+	log := z.store.log.log.State()
+	w := &segmentWriter{store: z.store, boundary: b, epoch: log.EpochOf(b.entry), grams: z.grams}
 	name := z.name(b.segment)
 	if err := segmentfile.Write(z.fs, name, w.sections()); err != nil {
 		return nil, err
@@ -219,30 +218,4 @@ func (z *sealer) write(b *boundary) (*sealedSegment, error) {
 func (z *sealer) name(segment uint64) string {
 	l := z.store.layout
 	return filepath.Join(z.dir, fmt.Sprintf("%020d%s", l.startOf(segment<<l.segmentBits), segmentSuffix))
-}
-
-const segmentSuffix = ".segment"
-
-// removeBefore removes the files of segments that a durable boundary no longer holds
-// any event of.
-func (z *sealer) removeBefore(v *view) error {
-	s := z.store
-	first := v.segmentOf(v.blockOf(v.first))
-	s.mu.Lock()
-	n := 0
-	for n < len(z.segments) && z.segments[n].number < first {
-		n++
-	}
-	gone := slices.Clone(z.segments[:n])
-	z.segments = slices.Delete(z.segments, 0, n)
-	s.mu.Unlock()
-	for _, segment := range gone {
-		if err := z.fs.Remove(segment.file.Name); err != nil {
-			return err
-		}
-	}
-	if err := z.removeRunsBefore(v.first); err != nil {
-		return err
-	}
-	return z.fs.SyncDir(z.dir)
 }

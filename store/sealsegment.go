@@ -28,6 +28,7 @@ const (
 type segmentWriter struct {
 	store    *Store
 	boundary *boundary
+	epoch    string // of the boundary's entry
 	grams    *trigrams
 
 	first, next uint64 // positions of the segment's events that are held
@@ -81,7 +82,7 @@ func (w *segmentWriter) packedBlocks() {
 func (w *segmentWriter) state() []byte {
 	b := w.boundary
 	dst := binary.LittleEndian.AppendUint64(nil, w.store.tables.seed)
-	dst = appendString(dst, w.store.Epoch())
+	dst = appendString(dst, w.epoch)
 	for _, n := range []uint64{
 		b.segment, uint64(b.view.blockBits), uint64(b.view.segmentBits), b.view.first, w.first, w.next,
 		b.entry, uint64(b.items), b.newHeads.from, b.newHeads.to, b.coldFrom,

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
@@ -22,34 +21,39 @@ type SegmentReport struct {
 	Damage *eventlog.DamageError
 }
 
+// SegmentsEnd says where the log goes on behind the segments: within an entry, of which
+// they have a part, and which is of an epoch. Where there are none it is zero.
+type SegmentsEnd struct {
+	Entry uint64
+	Epoch string
+}
+
 // VerifySegments reads the files of a directory for [Options.Segments], and changes
-// none. It returns a report of each, and the entry from which on the log has what they
-// don't, 1 where there are none. A nil file system is that of the machine. Errors:
-// eventlog.ErrFormat, ctx.Err() and those of the system.
-func VerifySegments(ctx context.Context, in disk.FS, dir string) (reports []SegmentReport, entry uint64, err error) {
+// none. It returns a report of each, and where they end. A nil file system is that of the
+// machine. Errors: eventlog.ErrFormat, ctx.Err() and those of the system.
+func VerifySegments(ctx context.Context, in disk.FS, dir string) (reports []SegmentReport, end SegmentsEnd, err error) {
 	z := newSealer(&Store{layout: defaultLayout, options: Options{FS: in, Segments: dir}})
 	names, err := z.fs.List(dir)
 	if err != nil {
-		return nil, 0, err
+		return nil, end, err
 	}
-	entry = 1
 	var before *restored
 	for _, name := range names {
-		if !strings.HasSuffix(name, segmentSuffix) {
+		if _, ok := segmentFirst(name); !ok {
 			continue
 		}
 		r := new(restored)
 		report, err := z.verify(ctx, r, filepath.Join(dir, name))
 		if err != nil {
-			return nil, 0, err
+			return nil, end, err
 		}
 		if report.Damage == nil {
 			report.Damage = z.verifyOrder(before, r)
-			before, entry = r, max(r.state.entry, 1)
+			before, end = r, SegmentsEnd{r.state.entry, r.state.epoch}
 		}
 		reports = append(reports, report)
 	}
-	return reports, entry, nil
+	return reports, end, nil
 }
 
 // verify opens a segment.

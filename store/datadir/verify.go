@@ -71,7 +71,7 @@ func Verify(ctx context.Context, path string) (Report, error) {
 		return Report{}, err
 	}
 	var r Report
-	segments, entry, err := store.VerifySegments(ctx, system, filepath.Join(path, segmentsName))
+	segments, end, err := store.VerifySegments(ctx, system, filepath.Join(path, segmentsName))
 	if err != nil {
 		return Report{}, err
 	}
@@ -79,15 +79,28 @@ func Verify(ctx context.Context, path string) (Report, error) {
 	if r.Log, err = file.Verify(ctx, system, filepath.Join(path, logName)); err != nil {
 		return Report{}, err
 	}
-	first, next := uint64(1), uint64(1)
-	if n := len(r.Log.Segments); n > 0 {
-		first, next = r.Log.Segments[0].First, r.Log.Segments[n-1].Last+1
+	r.Missing = missing(end, r.Log.Segments)
+	return r, nil
+}
+
+// missing says what is missing between the sealed segments and the log.
+func missing(end store.SegmentsEnd, log []file.SegmentReport) string {
+	first, last := uint64(1), uint64(0)
+	if n := len(log); n > 0 {
+		first, last = log[0].First, log[n-1].Last
 	}
 	switch {
-	case first > entry:
-		r.Missing = fmt.Sprintf("entries %d to %d are missing: the segments end before them, and the log begins behind them", entry, first-1)
-	case next < entry:
-		r.Missing = fmt.Sprintf("entries %d to %d are missing: the log ends before them", next, entry-1)
+	case first > max(end.Entry, 1):
+		return fmt.Sprintf("entries %d to %d are missing: the segments end before them, and the log begins behind them",
+			max(end.Entry, 1), first-1)
+	case last < end.Entry:
+		return fmt.Sprintf("entries %d to %d are missing: the log ends before them", last+1, end.Entry)
 	}
-	return r, nil
+	for _, s := range log {
+		if s.First <= end.Entry && end.Entry <= s.Last && s.Epoch != end.Epoch {
+			return fmt.Sprintf("the segments end in entry %d of epoch %s, and the log has one of epoch %s: it is another log",
+				end.Entry, end.Epoch, s.Epoch)
+		}
+	}
+	return ""
 }

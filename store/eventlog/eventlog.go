@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -64,6 +65,8 @@ type State struct {
 	// Epoch names the order: a log that begins anew, empty or behind what was lost,
 	// draws another one.
 	Epoch string
+	// Epochs are those of the entries held, oldest first: the last one is Epoch.
+	Epochs []Epoch
 	// First and Last are the sequences of the entries held, Last the highest that
 	// is durable; an empty log has First = Last+1.
 	First, Last uint64
@@ -81,6 +84,22 @@ type State struct {
 	// TornBytes is what was cut off the end when the log was opened: an append that
 	// was never acknowledged.
 	TornBytes int64
+}
+
+// Epoch is an order of entries that was not broken.
+type Epoch struct {
+	Name  string
+	First uint64 // its first entry that is held, or to come
+}
+
+// EpochOf returns the epoch of an entry that is held.
+func (s *State) EpochOf(sequence uint64) string {
+	for _, e := range slices.Backward(s.Epochs) {
+		if e.First <= sequence {
+			return e.Name
+		}
+	}
+	return s.Epoch
 }
 
 // Missing says what is no longer in a log.

@@ -40,6 +40,8 @@ func (l *Log) Entries() []eventlog.Entry {
 	return slices.Clone(l.entries)
 }
 
+const epoch = "0123456789abcdef"
+
 type openedLog struct {
 	of      *Log
 	closed  bool          // guarded by of.mu
@@ -122,9 +124,10 @@ func (o *openedLog) State() eventlog.State {
 	o.of.mu.Lock()
 	defer o.of.mu.Unlock()
 	return eventlog.State{
-		Epoch: "0123456789abcdef",
-		First: o.of.first + 1,
-		Last:  o.of.first + uint64(len(o.of.entries)),
+		Epoch:  epoch,
+		Epochs: []eventlog.Epoch{{Name: epoch, First: o.of.first + 1}},
+		First:  o.of.first + 1,
+		Last:   o.of.first + uint64(len(o.of.entries)),
 	}
 }
 

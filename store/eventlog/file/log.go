@@ -128,12 +128,15 @@ func (l *Log) State() eventlog.State {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	state := l.state
-	state.Epoch = epochText(l.segments[len(l.segments)-1].header.epoch)
 	state.First, state.Last = l.segments[0].header.first, l.last
 	state.Segments, state.Failed = len(l.segments), l.failed
-	for _, s := range l.segments {
+	for i, s := range l.segments {
 		state.Bytes += s.end
+		if i == 0 || s.header.epoch != l.segments[i-1].header.epoch {
+			state.Epochs = append(state.Epochs, eventlog.Epoch{Name: epochText(s.header.epoch), First: s.header.first})
+		}
 	}
+	state.Epoch = state.Epochs[len(state.Epochs)-1].Name
 	return state
 }
 
