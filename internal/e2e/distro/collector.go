@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -19,6 +20,9 @@ import (
 const (
 	// readyTimeout is far above a start on a loaded machine, which takes a second.
 	readyTimeout = 60 * time.Second
+	// settleTime is how long after the pipelines run a collector may not yet handle
+	// signals, and die of them instead. Nothing tells when it does.
+	settleTime = 200 * time.Millisecond
 	// stopTimeout is how long a collector under load may take to stop.
 	stopTimeout = 30 * time.Second
 )
@@ -30,8 +34,9 @@ type Collector struct {
 
 	cmd    *exec.Cmd
 	output output
-	exited chan struct{} // closed when the process has ended
-	err    error         // of the process; read it after exited is closed
+	ready  atomic.Pointer[time.Time] // since when
+	exited chan struct{}             // closed when the process has ended
+	err    error                     // of the process; read it after exited is closed
 }
 
 // Options say what to run, and how.
@@ -98,6 +103,9 @@ func Launch(ctx context.Context, binary string, options Options) (*Collector, er
 // Stop asks the process to end, as a service manager does, and waits for it. An
 // exit that was not clean, or took too long, is an error.
 func (c *Collector) Stop() error {
+	if since := c.ready.Load(); since != nil {
+		<-time.After(time.Until(since.Add(settleTime)))
+	}
 	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
@@ -131,7 +139,7 @@ func (c *Collector) Kill() error {
 func (c *Collector) AwaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	for !c.ready(ctx) {
+	for !c.answers(ctx) {
 		select {
 		case <-c.exited:
 			return fmt.Errorf("the collector ended before it was ready: %s\n%s", c.cmd.ProcessState, c.Output())
@@ -140,10 +148,11 @@ func (c *Collector) AwaitReady(ctx context.Context) error {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+	c.ready.Store(new(time.Now()))
 	return nil
 }
 
-func (c *Collector) ready(ctx context.Context) bool {
+func (c *Collector) answers(ctx context.Context) bool {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.API+"/api/v1/status", http.NoBody)
 	if err != nil {
 		return false
