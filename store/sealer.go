@@ -31,6 +31,7 @@ type sealer struct {
 
 	// Of the goroutine.
 	grams  *trigrams
+	data   []byte // of the segment before, to be used again
 	file   []byte
 	memory arena // of segments that were read from files
 }
@@ -169,8 +170,9 @@ func (z *sealer) statusLocked(status *Status) {
 }
 
 func (z *sealer) write(b *boundary) (*sealedSegment, error) {
-	w := &segmentWriter{store: z.store, boundary: b, grams: z.grams}
+	w := &segmentWriter{store: z.store, boundary: b, grams: z.grams, data: z.data[:0]}
 	z.file = segmentfile.Encode(z.file, w.sections())
+	z.data = w.data
 	name := z.name(b.segment)
 	if err := segmentfile.Write(z.fs, name, z.file); err != nil {
 		return nil, err
