@@ -15,11 +15,12 @@ PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
 FUZZTIME ?= 30s
 BENCH_EVENTS ?= 100000,1000000
+HISTORY_EVENTS ?= 1000000
 # A core for the collectors, the others for the load, where a process can be bound.
 BENCH_CPUS := $(if $(filter Linux,$(shell uname)),-taskset 0)
 
 .DEFAULT_GOAL := help
-.PHONY: run run-durable build test test-kills test-race test-clients fuzz lint fmt generate bench bench-system bench-peers soak demo help
+.PHONY: run run-durable build test test-kills test-race test-clients fuzz lint fmt generate bench bench-system bench-peers bench-durable bench-history soak demo help
 
 run: build ## build the collector and run it with config/collector.yaml
 	$(BINARY) --config config/collector.yaml
@@ -79,6 +80,12 @@ bench-system: build ## measure the whole binary, with both kinds of bodies (BENC
 
 bench-peers: build ## measure PostgreSQL 15 and JetStream beside the binary (needs PostgreSQL's initdb and postgres)
 	cd $(PEERS) && EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run .
+
+bench-durable: build ## measure appends in file mode beside memory mode and PostgreSQL 15 with everything synced
+	cd $(PEERS) && EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run . -durable
+
+bench-history: build ## measure restarts, and reads of cold history (HISTORY_EVENTS=50000000, HISTORY_DIR to keep them)
+	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench -history -events $(HISTORY_EVENTS) -dir "$(HISTORY_DIR)"
 
 soak: ## append at the limit for 30 minutes (EVENTSTORE_SOAK), beside a shadow
 	go test -tags soak -run '^TestSoak$$' -v -timeout 2h ./internal/bench/enginebench

@@ -33,6 +33,7 @@ type sealer struct {
 	// Of the goroutine.
 	before *sealedState // of the last segment that was sealed, nil for none
 	grams  *trigrams
+	data   []byte // of the segment before, to be used again
 	memory arena // of segments that were read from files
 }
 
@@ -202,9 +203,11 @@ func (z *sealer) statusLocked(status *Status) {
 
 func (z *sealer) write(b *boundary) (*sealedSegment, error) {
 	log := z.store.log.log.State()
-	w := &segmentWriter{store: z.store, boundary: b, epoch: log.EpochOf(b.entry), grams: z.grams}
+	w := &segmentWriter{store: z.store, boundary: b, epoch: log.EpochOf(b.entry), grams: z.grams, data: z.data[:0]}
 	name := z.name(b.segment)
-	if err := segmentfile.Write(z.fs, name, w.sections()); err != nil {
+	sections := w.sections()
+	z.data = w.data
+	if err := segmentfile.Write(z.fs, name, sections); err != nil {
 		return nil, err
 	}
 	file, err := segmentfile.Open(z.fs, name)

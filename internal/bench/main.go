@@ -1,7 +1,8 @@
 // Command bench measures the distribution's binary from outside: what a
 // pipeline into the event store costs beside one into the nop exporter, what an
-// event takes in memory, and how long reads over HTTP take. It prints Markdown
-// on the standard output and its progress on the standard error. See
+// event takes in memory, and how long reads over HTTP take; with -history, how
+// long a restart and reads take of events on disk. It prints Markdown on the
+// standard output and its progress on the standard error. See
 // docs/performance.md.
 package main
 
@@ -26,6 +27,10 @@ type options struct {
 	runs      int
 	cpus      string // of the collectors; empty leaves them alone
 	profile   string // file for the profile of the load; then there are no reads
+
+	history   bool    // measures a directory in file mode instead
+	directory string  // of the history, left there; empty is a temporary one
+	hot       float64 // share of the history that memory holds
 }
 
 // onceFrom is the size from which on a workload has one run: it takes minutes.
@@ -49,7 +54,11 @@ func main() {
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err = run(ctx, o, os.Stdout)
+	measure := run
+	if o.history {
+		measure = runHistory
+	}
+	err = measure(ctx, o, os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -71,6 +80,11 @@ func parseFlags(flags *flag.FlagSet, args []string) (options, error) {
 	flags.StringVar(&o.cpus, "taskset", "", "CPUs that the collectors may use, such as 0 or 0,2-3 (Linux; default all)")
 	flags.StringVar(&o.profile, "cpuprofile", "",
 		"file for a CPU profile of the collector with the store under load, from the last run; the reads are left out")
+	flags.BoolVar(&o.history, "history", false,
+		"fill a directory, and measure restarts of the collector over it, and reads of its hot and its cold history")
+	flags.StringVar(&o.directory, "dir", "",
+		"directory of -history, which stays and is used again, filled further where it holds a part (default a temporary one)")
+	flags.Float64Var(&o.hot, "hot", 0.2, "share of the events that memory holds with -history; with 1 there is no cold history")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -79,6 +93,9 @@ func parseFlags(flags *flag.FlagSet, args []string) (options, error) {
 	}
 	if o.runs < 1 {
 		return o, fmt.Errorf("runs: got %d, expected at least 1", o.runs)
+	}
+	if !(o.hot > 0 && o.hot <= 1) {
+		return o, fmt.Errorf("hot: got %v, expected more than 0, up to 1", o.hot)
 	}
 	var err error
 	o.workloads, err = parseWorkloads(bodies, events, seed)

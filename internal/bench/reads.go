@@ -51,7 +51,7 @@ func newReads(w *workload.Workload) ([]read, error) {
 	hottest := url.Values{"aggregateType": {hottestType}, "aggregateId": {hottestID}}
 	reads := []read{
 		{name: "status: what any request takes", most: manyReads, calls: one("/status", jsonType, statusEvents, w.Events)},
-		{name: "timeline of a correlation of 10 events", most: manyReads, calls: timelines(w)},
+		{name: "timeline of a correlation of 10 events", most: manyReads, calls: timelines(w, 0, w.Blocks())},
 		{name: "history of an aggregate of 14 to 16 events", most: manyReads, calls: ofAggregates},
 		{
 			name: "hottest aggregate, first page", most: manyReads,
@@ -112,11 +112,12 @@ func draw(w *workload.Workload) *rand.Rand {
 	return rand.New(rand.NewPCG(w.Seed, drawStream)) //nolint:gosec // has to repeat itself
 }
 
-func timelines(w *workload.Workload) []call {
+// timelines asks for correlations of the blocks [first, last).
+func timelines(w *workload.Workload, first, last int) []call {
 	r := draw(w)
 	calls := make([]call, 0, manyReads)
-	for len(calls) < manyReads {
-		block := w.Block(r.IntN(w.Blocks()))
+	for len(calls) < manyReads && first < last {
+		block := w.Block(first + r.IntN(last-first))
 		for range 20 {
 			id := block[r.IntN(len(block))].CorrelationID
 			calls = append(calls, call{"/correlations/" + url.PathEscape(id), jsonType, timelineEvents, 10})

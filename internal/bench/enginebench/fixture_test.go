@@ -32,6 +32,10 @@ func sizes(b *testing.B) []int {
 	return sizes
 }
 
+// fixtureEvents is the size of the workload that a fixture takes its events from, whatever
+// part of it it takes.
+const fixtureEvents = 20_000_000
+
 // fixture is a store that grows.
 type fixture struct {
 	store    *store.Store
@@ -47,7 +51,7 @@ func newFixture(b *testing.B, bodies workload.Bodies) *fixture {
 	}
 	b.Cleanup(func() { _ = s.Close() })
 	return &fixture{store: s, workload: workload.New(workload.Options{
-		Seed: 1, Events: workload.MaxEvents, Bodies: bodies,
+		Seed: 1, Events: fixtureEvents, Bodies: bodies,
 	})}
 }
 

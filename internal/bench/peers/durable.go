@@ -37,7 +37,7 @@ type running interface {
 	// that is not known.
 	stored(ctx context.Context) (events, syncs int, err error)
 	pid() int
-	stop() error
+	stop(ctx context.Context) error
 }
 
 // appended is what one contender did in one cell of one round.
@@ -93,7 +93,7 @@ func measureAppends(ctx context.Context, of contender, o options, c cell, in *in
 	if err != nil {
 		return a, err
 	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+	defer func() { err = errors.Join(err, s.stop(ctx)) }()
 	a = appended{contender: of.name(), cell: c}
 	before, err := cpuTime(s.pid())
 	if err != nil {

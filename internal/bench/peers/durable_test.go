@@ -89,8 +89,8 @@ func (f *fake) stored(context.Context) (events, syncs int, err error) {
 	return len(f.sent)*f.events - f.lost, 2, nil
 }
 
-func (*fake) pid() int    { return 1 }
-func (*fake) stop() error { return nil }
+func (*fake) pid() int                   { return 1 }
+func (*fake) stop(context.Context) error { return nil }
 
 func TestAcknowledgedEventsHaveToBeThere(t *testing.T) {
 	t.Parallel()

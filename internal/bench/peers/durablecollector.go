@@ -57,7 +57,7 @@ func (c *collector) start(ctx context.Context, o options, load cell, in *inputs)
 	for range load.clients {
 		sender, err := otlpsend.New(r.OTLPGRPC)
 		if err != nil {
-			return nil, errors.Join(err, r.stop())
+			return nil, errors.Join(err, r.stop(ctx))
 		}
 		r.senders = append(r.senders, sender)
 	}
@@ -89,7 +89,7 @@ func (r *runningCollector) stored(ctx context.Context) (events, syncs int, err e
 
 func (r *runningCollector) pid() int { return r.PID() }
 
-func (r *runningCollector) stop() error {
+func (r *runningCollector) stop(context.Context) error {
 	var errs []error
 	for _, sender := range r.senders {
 		errs = append(errs, sender.Close())

@@ -52,7 +52,7 @@ func (p *durablePostgres) start(ctx context.Context, o options, c cell, in *inpu
 		return nil, errors.Join(err, os.RemoveAll(directory))
 	}
 	if err := r.open(ctx, c.clients); err != nil {
-		return nil, errors.Join(err, r.stop())
+		return nil, errors.Join(err, r.stop(ctx))
 	}
 	return r, nil
 }
@@ -94,10 +94,10 @@ func (r *runningPostgres) stored(ctx context.Context) (events, syncs int, err er
 
 func (r *runningPostgres) pid() int { return r.cmd.Process.Pid }
 
-func (r *runningPostgres) stop() error {
+func (r *runningPostgres) stop(ctx context.Context) error {
 	var errs []error
 	for _, conn := range r.conns {
-		errs = append(errs, conn.Close(context.Background()))
+		errs = append(errs, conn.Close(context.WithoutCancel(ctx)))
 	}
 	if err := r.cmd.Process.Signal(syscall.SIGINT); err != nil { // fast shutdown
 		errs = append(errs, fmt.Errorf("ending PostgreSQL: %w", err))

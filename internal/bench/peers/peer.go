@@ -90,7 +90,7 @@ func cpuTime(pid int) (time.Duration, error) {
 	const ticks = 100 // USER_HZ
 	var total int64
 	for i, p := range append([]int{pid}, children(pid)...) {
-		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p))
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p)) //nolint:gosec // of proc(5)
 		if err != nil {
 			if i > 0 {
 				continue // ended meanwhile

@@ -78,8 +78,8 @@ func newFlow(r *rand.Rand, ranks *rand.Zipf) flow {
 	return f
 }
 
-// facts returns the events of a block without their bodies.
-func (w *Workload) facts(block int) []Event {
+// Facts returns the events of a block without their bodies, which is half of the work.
+func (w *Workload) Facts(block int) []Event {
 	r := newRand(w.Seed, factStream+uint64(block))
 	ranks := rand.NewZipf(r, zipfExponent, zipfOffset, uint64(w.Aggregates()-1))
 	var flows [flowsPerBlock]flow
@@ -120,9 +120,15 @@ func (f *flow) next(r *rand.Rand) Event {
 	return e
 }
 
+// Time returns when the event at an index of the whole workload happened, unless it is a
+// late one.
+func (w *Workload) Time(index int) time.Time {
+	return start.Add(duration / time.Duration(w.Events) * time.Duration(index))
+}
+
 // time returns when the event at an index of the whole workload happened.
 func (w *Workload) time(r *rand.Rand, index int) time.Time {
-	t := start.Add(duration / time.Duration(w.Events) * time.Duration(index))
+	t := w.Time(index)
 	if r.IntN(lateOneIn) == 0 {
 		t = t.Add(-time.Duration(r.Int64N(int64(latestArrival))))
 	}

@@ -38,7 +38,7 @@ const (
 var start = time.Date(2026, time.October, 1, 0, 0, 0, 0, time.UTC)
 
 // MaxEvents bounds a workload.
-const MaxEvents = 20_000_000
+const MaxEvents = 100_000_000
 
 // Bodies says what the body of a log record is.
 type Bodies string
@@ -85,7 +85,7 @@ func (w *Workload) Blocks() int { return w.Events / BlockEvents }
 
 // Block returns the events of block i, from 0, in the order of their append.
 func (w *Workload) Block(i int) []Event {
-	events := w.facts(i)
+	events := w.Facts(i)
 	bodies := newRand(w.Seed, bodyStream+uint64(i))
 	rare := -1
 	if i%rareBlocks == 0 {
@@ -102,7 +102,13 @@ func (w *Workload) Block(i int) []Event {
 }
 
 // RareEvents returns how many events hold RareWord.
-func (w *Workload) RareEvents() int { return (w.Blocks() + rareBlocks - 1) / rareBlocks }
+func (w *Workload) RareEvents() int { return w.RareEventsFrom(0) }
+
+// RareEventsFrom returns how many events from a block on hold RareWord.
+func (w *Workload) RareEventsFrom(block int) int {
+	before := func(end int) int { return (end + rareBlocks - 1) / rareBlocks }
+	return before(w.Blocks()) - before(block)
+}
 
 // Aggregates returns how many aggregates the events are drawn from; the last
 // ones may have no event.
@@ -120,7 +126,7 @@ type Census struct {
 func (w *Workload) Census() Census {
 	c := Census{Versions: make([]int, w.Aggregates()), Types: make(map[string]int)}
 	for i := range w.Blocks() {
-		for _, e := range w.facts(i) {
+		for _, e := range w.Facts(i) {
 			c.Versions[e.Rank]++
 			c.Types[e.Type]++
 		}

@@ -38,7 +38,7 @@ func TestOptions(t *testing.T) {
 	f(Options{Events: MaxEvents, Bodies: StringBodies}, "")
 	f(Options{Events: 0, Bodies: MapBodies}, "events: got 0")
 	f(Options{Events: 1_500, Bodies: MapBodies}, "a multiple of 1000")
-	f(Options{Events: MaxEvents + BlockEvents, Bodies: MapBodies}, "up to 20000000")
+	f(Options{Events: MaxEvents + BlockEvents, Bodies: MapBodies}, "up to 100000000")
 	f(Options{Events: 1_000, Bodies: "xml"}, `bodies: got "xml"`)
 }
 

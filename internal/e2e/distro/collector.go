@@ -135,10 +135,14 @@ func (c *Collector) Kill() error {
 	return nil
 }
 
-// AwaitReady waits until the API answers.
+// AwaitReady waits until the API answers: up to the context's deadline, a minute
+// where it has none.
 func (c *Collector) AwaitReady(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
-	defer cancel()
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, readyTimeout)
+		defer cancel()
+	}
 	for !c.answers(ctx) {
 		select {
 		case <-c.exited:
