@@ -21,6 +21,7 @@ type logged struct {
 	// log is closed.
 	applied chan struct{}
 	stop    context.CancelFunc
+	failed  error // why the log could not be read any more; set before applied is closed
 }
 
 // proposal is an entry of this process on its way through the log, and what became of
@@ -44,18 +45,21 @@ func (s *Store) openLog(ctx context.Context) error {
 	l := &logged{store: s, log: log, codec: s.options.Codec, applied: make(chan struct{})}
 	l.buffers.New = func() any { return new([]byte) }
 	s.setLog(l)
-	replayed := make(chan error, 1)
+	replayed := make(chan error, 2) // nobody reads what comes later
 	l.stop = func() {}
-	if err := l.start(ctx, replayed); err != nil {
+	if err = l.start(ctx, replayed); err != nil {
 		close(l.applied)
-		return errors.Join(err, l.close())
-	}
-	select {
-	case err = <-replayed:
-	case <-ctx.Done():
-		err = ctx.Err()
+	} else {
+		select {
+		case err = <-replayed:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
 	}
 	if err != nil {
+		if s.sealer != nil {
+			s.sealer.close()
+		}
 		l.stop()
 		return errors.Join(err, l.close())
 	}
@@ -147,6 +151,11 @@ func (l *logged) close() error {
 
 // commit appends an entry to the log and waits until it is applied.
 func (l *logged) commit(ctx context.Context, e *entry) ([]Receipt, error) {
+	select {
+	case <-l.applied:
+		return nil, l.end()
+	default:
+	}
 	buf := l.buffers.Get().(*[]byte)
 	*buf = l.appendEntry((*buf)[:0], e)
 	p := &proposal{entry: e, applied: make(chan struct{})}
@@ -166,8 +175,29 @@ func (l *logged) commit(ctx context.Context, e *entry) ([]Receipt, error) {
 	case <-p.applied:
 		return p.receipts, p.err
 	default:
-		return nil, ErrClosed
+		return nil, l.end()
 	}
+}
+
+// end returns why no entry is applied any more.
+func (l *logged) end() error {
+	if l.failed != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, l.failed)
+	}
+	return ErrClosed
+}
+
+// state returns the state of the log, which has failed too where it can't be read.
+func (l *logged) state() eventlog.State {
+	state := l.log.State()
+	select {
+	case <-l.applied:
+		if state.Failed == nil {
+			state.Failed = l.failed
+		}
+	default:
+	}
+	return state
 }
 
 // unavailable returns the store's error for one of the log.
@@ -190,12 +220,13 @@ func (l *logged) follow(entries entrySeq, from uint64, done int, last uint64, re
 	r := l.newReplay(from, done)
 	defer r.end()
 	if last < from {
-		replayed <- nil
+		replayed <- r.end()
 	}
 	for e, err := range entries {
 		switch {
 		case err != nil:
-			replayed <- err // nobody reads it when the store is open
+			l.failed = err
+			replayed <- err
 			return
 		case e.Sequence < last:
 			r.add(e)

@@ -118,4 +118,7 @@ func (r *replay) apply(p *replayed) {
 	s.writer.Unlock()
 	s.opened.done.Store(p.sequence + 1 - r.from)
 	s.packer.catchUp(len(p.entry.items))
+	if s.sealer != nil {
+		s.sealer.catchUp()
+	}
 }
