@@ -81,6 +81,9 @@ func (s *Store) Append(ctx context.Context, a Append) ([]Receipt, error) {
 		return nil, err
 	}
 	s.packer.catchUp(len(a.Events))
+	if s.sealer != nil {
+		s.sealer.catchUp()
+	}
 	return receipts, nil
 }
 

@@ -46,6 +46,11 @@ func (s *Store) Import(ctx context.Context, events []Event) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
+	if s.sealer != nil {
+		if err := s.sealer.room(); err != nil {
+			return err
+		}
+	}
 	_, err := s.commit(ctx, &entry{at: s.tick(), items: batch.items, places: places})
 	return err
 }

@@ -57,13 +57,19 @@ func (r *room) remove(other room) {
 func (s *Store) admit(items []item) (room, error) {
 	l := s.options.Limits
 	headsOver := l.MaxBytes > 0 && s.heads.bytes >= l.MaxBytes
-	if l.OnFull != Reject && !headsOver {
+	var unsealed error
+	if s.sealer != nil {
+		unsealed = s.sealer.room()
+	}
+	if l.OnFull != Reject && !headsOver && unsealed == nil {
 		return room{}, nil
 	}
 	g := s.growth(items)
 	events, bytes := s.writing.len()+s.reserved.events, s.bytesHeld()+s.reserved.bytes
 	switch {
 	case g.events == 0 || headsOver && len(g.heads) == 0 && l.OnFull != Reject:
+	case unsealed != nil:
+		return room{}, unsealed
 	case headsOver:
 		return room{}, fmt.Errorf("%w: the heads of %d aggregates take %d bytes of max_bytes %d, and are never evicted",
 			ErrFull, s.heads.byID.Len(), s.heads.bytes, l.MaxBytes)

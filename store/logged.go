@@ -22,6 +22,7 @@ type logged struct {
 	// log is closed.
 	applied chan struct{}
 	stop    context.CancelFunc
+	failed  error // why the log could not be read any more; set before applied is closed
 
 	// gate is held for reading by who has an entry on its way, and for writing by who makes
 	// a checkpoint.
@@ -53,16 +54,16 @@ func (s *Store) openLog(ctx context.Context) error {
 	l := &logged{store: s, log: log, codec: s.options.Codec, applied: make(chan struct{}), mostWasted: mostWasted}
 	l.buffers.New = func() any { return new([]byte) }
 	s.setLog(l)
-	replayed := make(chan error, 1)
+	replayed := make(chan error, 2) // nobody reads what comes later
 	l.stop = func() {}
-	if err := l.start(ctx, replayed); err != nil {
+	if err = l.start(ctx, replayed); err != nil {
 		close(l.applied)
-		return errors.Join(err, l.close())
-	}
-	select {
-	case err = <-replayed:
-	case <-ctx.Done():
-		err = ctx.Err()
+	} else {
+		select {
+		case err = <-replayed:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
 	}
 	if errors.Is(err, eventlog.ErrDamaged) && s.options.Quarantine != "" {
 		l.stop()
@@ -72,6 +73,9 @@ func (s *Store) openLog(ctx context.Context) error {
 		err = nil
 	}
 	if err != nil {
+		if s.sealer != nil {
+			s.sealer.close()
+		}
 		l.stop()
 		return errors.Join(err, l.close())
 	}
@@ -172,6 +176,11 @@ func (l *logged) close() error {
 func (l *logged) commit(ctx context.Context, e *entry) ([]Receipt, error) {
 	l.gate.RLock()
 	defer l.gate.RUnlock()
+	select {
+	case <-l.applied:
+		return nil, l.end()
+	default:
+	}
 	buf := l.buffers.Get().(*[]byte)
 	*buf = l.appendEntry((*buf)[:0], e)
 	p := &proposal{entry: e, applied: make(chan struct{})}
@@ -199,8 +208,29 @@ func (l *logged) wait(p *proposal) ([]Receipt, error) {
 	case <-p.applied:
 		return p.receipts, p.err
 	default:
-		return nil, ErrClosed
+		return nil, l.end()
 	}
+}
+
+// end returns why no entry is applied any more.
+func (l *logged) end() error {
+	if l.failed != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, l.failed)
+	}
+	return ErrClosed
+}
+
+// state returns the state of the log, which has failed too where it can't be read.
+func (l *logged) state() eventlog.State {
+	state := l.log.State()
+	select {
+	case <-l.applied:
+		if state.Failed == nil {
+			state.Failed = l.failed
+		}
+	default:
+	}
+	return state
 }
 
 // unavailable returns the store's error for one of the log.
@@ -222,12 +252,13 @@ func unavailable(err error) error {
 func (l *logged) follow(entries entrySeq, r *replay, last uint64, replayed chan<- error) {
 	defer r.end()
 	if last < r.from {
-		replayed <- nil
+		replayed <- r.end()
 	}
 	for e, err := range entries {
 		switch {
 		case err != nil:
-			replayed <- err // nobody reads it when the store is open
+			l.failed = err
+			replayed <- err
 			return
 		case e.Sequence < last:
 			r.add(e)

@@ -130,6 +130,9 @@ func (r *replay) apply(p *replayed) error {
 	s.writer.Unlock()
 	s.opened.done.Store(p.sequence + 1 - r.from)
 	s.packer.catchUp(len(p.entry.items))
+	if s.sealer != nil {
+		s.sealer.catchUp()
+	}
 	if p.entry.begins {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
 	"github.com/gyroscops/otel-eventstore/store/internal/segmentfile"
@@ -23,9 +24,13 @@ type sealer struct {
 	indexing bool        // keys of cold segments may have to be moved to files
 	running  bool
 	stopped  bool
-	idle     *sync.Cond // signals that running is false
-	failed   error      // of the last try
+	failed   error         // of the last try
+	blocked  bool          // the oldest segment could not be sealed yet
+	delay    time.Duration // before the next one, where it failed
+	retry    *time.Timer   // that waits for it, else nil
 	done     sync.WaitGroup
+	// progress tells that a segment was sealed, or could not be, and that nothing is running.
+	progress sync.Cond
 
 	segments      []*sealedSegment // ascending; guarded by the store's lock
 	indexedAtOnce int
@@ -34,12 +39,12 @@ type sealer struct {
 	before *sealedState // of the last segment that was sealed, nil for none
 	grams  *trigrams
 	data   []byte // of the segment before, to be used again
-	memory arena // of segments that were read from files
+	memory arena  // of segments that were read from files
 }
 
 func newSealer(s *Store) *sealer {
-	z := &sealer{store: s, fs: s.options.FS, dir: s.options.Segments, grams: newTrigrams(), indexedAtOnce: indexedAtOnce}
-	z.idle = sync.NewCond(&z.mu)
+	z := &sealer{store: s, fs: s.options.FS, dir: s.options.Segments, grams: newTrigrams(), delay: firstDelay, indexedAtOnce: indexedAtOnce}
+	z.progress.L = &z.mu
 	if z.fs == nil {
 		z.fs = disk.System()
 	}
@@ -94,7 +99,10 @@ func (z *sealer) start() {
 	})
 }
 
-func (z *sealer) isReady() bool { return len(z.ended) > 0 && z.ended[0].segment < z.packed }
+// isReady reports whether the oldest segment can be sealed now.
+func (z *sealer) isReady() bool {
+	return len(z.ended) > 0 && z.ended[0].segment < z.packed && z.retry == nil
+}
 
 // next returns what is to be done next, nil where there is nothing.
 func (z *sealer) next() (task func()) {
@@ -103,7 +111,6 @@ func (z *sealer) next() (task func()) {
 	switch {
 	case !z.stopped && z.isReady():
 		b := z.ended[0]
-		z.ended = z.ended[1:]
 		return func() { z.seal(b) }
 	case !z.stopped && z.warming:
 		z.warming, z.indexing = false, true
@@ -112,7 +119,7 @@ func (z *sealer) next() (task func()) {
 		return z.indexOnce
 	}
 	z.running = false
-	z.idle.Broadcast()
+	z.progress.Broadcast()
 	return nil
 }
 
@@ -123,7 +130,7 @@ func (z *sealer) drain() error {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	for z.running {
-		z.idle.Wait()
+		z.progress.Wait()
 	}
 	if len(z.ended) > 0 && z.failed == nil {
 		return ErrClosed
@@ -144,6 +151,10 @@ func (z *sealer) indexOnce() {
 func (z *sealer) close() {
 	z.mu.Lock()
 	z.stopped = true
+	if z.retry != nil {
+		z.retry.Stop()
+	}
+	z.progress.Broadcast()
 	z.mu.Unlock()
 	z.done.Wait()
 	z.mu.Lock()
@@ -154,40 +165,26 @@ func (z *sealer) close() {
 	z.ended = nil
 }
 
-// seal makes a segment durable, then gives up what it stands for. When that fails, the
-// log keeps the segment, and so the next ones.
+// seal makes the oldest segment durable, then gives up what is no longer needed. Where
+// the first fails, the log keeps the segment and those after it until it succeeds.
 func (z *sealer) seal(b *boundary) {
-	s := z.store
-	defer s.pins.release(b.pin)
-	if z.err() != nil {
+	sealed, err := z.write(b)
+	if err != nil {
+		z.tryLater(fmt.Errorf("seal segment %d: %w", b.segment, err))
 		return
 	}
-	sealed, err := z.write(b)
-	if err == nil {
-		z.add(sealed, &b.view)
-		err = z.giveUp()
-		z.before = &sealedState{b.entry, b.view.first}
+	z.add(sealed, &b.view)
+	if err = z.giveUp(); err != nil {
+		err = fmt.Errorf("give up what segment %d stands for: %w", b.segment, err)
 	}
-	if err != nil {
-		z.fail(fmt.Errorf("seal segment %d: %w", b.segment, err))
-	}
-	if s.cool() {
+	z.before = &sealedState{b.entry, b.view.first}
+	z.sealed(err)
+	z.store.pins.release(b.pin)
+	if z.store.cool() {
 		z.mu.Lock()
 		z.indexing = true
 		z.mu.Unlock()
 	}
-}
-
-func (z *sealer) err() error {
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	return z.failed
-}
-
-func (z *sealer) fail(err error) {
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	z.failed = err
 }
 
 // statusLocked fills in what is known of segments. The caller holds the store's lock.

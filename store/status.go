@@ -25,7 +25,8 @@ type Status struct {
 	// appends for it, "" where it does.
 	Losses   []Loss
 	ReadOnly string
-	// SealError is why segments are not sealed any more: the log keeps them then.
+	// SealError is why the last segment could not be sealed, or what it stands for not be
+	// given up, nil where it could. It is tried again; the log keeps the events until then.
 	SealError error
 
 	// LastRecordedAt is the append time of the last event held, zero where there is none.
@@ -109,7 +110,7 @@ func (s *Store) Status() Status {
 	}
 	status.Opening = Progress{s.opened.done.Load(), s.opened.total.Load()}
 	if s.log != nil {
-		status.Log = new(s.log.log.State())
+		status.Log = new(s.log.state())
 	}
 	if v.len() > 0 {
 		status.LastRecordedAt = fromUnixNano(unorderedTime(v.number(colRecordedAt, v.last())))

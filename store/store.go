@@ -63,12 +63,13 @@ type Store struct {
 
 	readers sync.Pool // *reader
 
-	opening sync.Mutex // held to open and to close
-	end     context.CancelFunc
-	ended   context.Context // done when the store is closed
-	log     *logged         // nil in memory; set by Open
-	opened  progress
-	sealer  *sealer // nil where nothing is sealed
+	opening  sync.Mutex // held to open and to close
+	unopened error      // why the store could not be opened: its state may be half of one
+	end      context.CancelFunc
+	ended    context.Context // done when the store is closed
+	log      *logged         // nil in memory; set by Open
+	opened   progress
+	sealer   *sealer // nil where nothing is sealed
 
 	// writer is held to decide about the next entry, and to apply one. It guards all
 	// below.
@@ -137,8 +138,8 @@ func New(options Options) *Store {
 
 // Open makes the store ready. A store in memory starts empty and draws an epoch; one
 // with a log is what its entries make it, and takes as long as to apply them: Status
-// tells how far it is. Opening it again changes nothing. Errors: ErrClosed, ctx.Err(),
-// and those of the log.
+// tells how far it is. Opening it again changes nothing; one whose log could not be opened
+// or applied answers the same error. Errors: ErrClosed, ctx.Err(), and those of the log.
 func (s *Store) Open(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -148,11 +149,17 @@ func (s *Store) Open(ctx context.Context) error {
 	if err := s.usable(); !errors.Is(err, ErrNotReady) {
 		return err
 	}
+	if s.unopened != nil {
+		return s.unopened
+	}
 	s.begin()
 	if s.options.OpenLog == nil {
 		s.setEpoch(newEpoch())
-	} else if err := s.openLog(ctx); err != nil {
-		return err
+	} else if s.unopened = s.openLog(ctx); s.unopened != nil {
+		if s.ended.Err() != nil {
+			return ErrClosed
+		}
+		return s.unopened
 	}
 	if !s.state.CompareAndSwap(StateStarting, StateReady) {
 		return ErrClosed
