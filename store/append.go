@@ -95,7 +95,7 @@ func (s *Store) write(ctx context.Context, e *entry) ([]Receipt, error) {
 		return nil, err
 	}
 	s.tick()
-	s.enforce() // what is too old makes room
+	s.enforce(ctx) // what is too old makes room
 	grown, err := s.admit(e.items)
 	if err != nil {
 		return nil, err
@@ -107,6 +107,6 @@ func (s *Store) write(ctx context.Context, e *entry) ([]Receipt, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.enforce()
+	s.enforce(ctx)
 	return receipts, nil
 }

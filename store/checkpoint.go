@@ -41,7 +41,7 @@ const (
 
 // spent notes what an entry has taken of the log, and begins a checkpoint where that is
 // too much for nothing.
-func (l *logged) spent(bytes int, receipts []Receipt) {
+func (l *logged) spent(ctx context.Context, bytes int, receipts []Receipt) {
 	for i := range receipts {
 		if receipts[i].Outcome == Stored {
 			l.used.Add(int64(bytes))
@@ -51,13 +51,13 @@ func (l *logged) spent(bytes int, receipts []Receipt) {
 	if l.store.sealer != nil && l.wasted.Add(int64(bytes)) > max(l.mostWasted, l.used.Load()) && l.used.Load() < mostCheckpoint && l.checkpointing.TryLock() {
 		l.background.Go(func() {
 			defer l.checkpointing.Unlock()
-			_ = l.checkpoint() // is tried again at the next append
+			_ = l.checkpoint(ctx) // is tried again at the next append
 		})
 	}
 }
 
 // checkpoint writes a checkpoint and cuts the log before it. Appends wait meanwhile.
-func (l *logged) checkpoint() error {
+func (l *logged) checkpoint(ctx context.Context) error {
 	s := l.store
 	if err := s.sealer.drain(); err != nil { // most of it while appends go on
 		return err
@@ -72,7 +72,7 @@ func (l *logged) checkpoint() error {
 	s.writer.Unlock()
 	defer s.recycle(batch)
 	p := &proposal{entry: e, applied: make(chan struct{})}
-	sequence, err := l.log.Append(context.Background(), l.appendEntry(nil, e), p)
+	sequence, err := l.log.Append(ctx, l.appendEntry(nil, e), p)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"github.com/gyroscops/otel-eventstore/store/internal/bitpack"
 	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
 )
@@ -58,9 +60,9 @@ func (z *sealer) oldest(is func(*sealedSegment) bool) *sealedSegment {
 func (z *sealer) newest(is func(*sealedSegment) bool) *sealedSegment {
 	z.store.mu.RLock()
 	defer z.store.mu.RUnlock()
-	for i := len(z.segments) - 1; i >= 0; i-- {
-		if is(z.segments[i]) {
-			return z.segments[i]
+	for _, sealed := range slices.Backward(z.segments) {
+		if is(sealed) {
+			return sealed
 		}
 	}
 	return nil

@@ -24,7 +24,7 @@ func (s *Store) Compact(ctx context.Context) (Compaction, error) {
 	}
 	c.BytesBefore = s.bytesHeld()
 	var err error
-	if c.Evicted, err = s.evictNow(); err != nil {
+	if c.Evicted, err = s.evictNow(ctx); err != nil {
 		return c, err
 	}
 	for err = ctx.Err(); err == nil && s.packer.packOldest(0); {
@@ -33,7 +33,7 @@ func (s *Store) Compact(ctx context.Context) (Compaction, error) {
 	if err != nil {
 		return c, err
 	}
-	evicted, err := s.evictNow() // packed events are counted anew
+	evicted, err := s.evictNow(ctx) // packed events are counted anew
 	c.Evicted += evicted
 	debug.FreeOSMemory()
 	c.BytesAfter = s.bytesHeld()
@@ -42,7 +42,7 @@ func (s *Store) Compact(ctx context.Context) (Compaction, error) {
 
 // evictNow writes the evictions that the limits ask for, and returns how many
 // events they took.
-func (s *Store) evictNow() (uint64, error) {
+func (s *Store) evictNow(ctx context.Context) (uint64, error) {
 	s.writer.Lock()
 	defer s.writer.Unlock()
 	if err := s.usable(); err != nil {
@@ -50,6 +50,6 @@ func (s *Store) evictNow() (uint64, error) {
 	}
 	first := s.writing.first
 	s.tick()
-	s.enforce()
+	s.enforce(ctx)
 	return s.writing.first - first, nil
 }

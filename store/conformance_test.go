@@ -16,9 +16,7 @@ import (
 )
 
 func TestMemoryConforms(t *testing.T) {
-	storetest.Run(t, func(t testing.TB, options store.Options) *store.Store {
-		return open(t, options)
-	})
+	storetest.Run(t, open)
 }
 
 // A store over files conforms as well.

@@ -98,7 +98,7 @@ func FuzzDurable(f *testing.F) {
 			case 1:
 				d.settle()
 			case 2:
-				require.NoError(t, d.log.checkpoint())
+				require.NoError(t, d.log.checkpoint(t.Context()))
 			default:
 				m.step(t, d.Store, script, zones)
 			}
@@ -108,7 +108,7 @@ func FuzzDurable(f *testing.F) {
 		d.restart(t, m)
 		m.check(t, d.Store)
 		if log.KeepAll {
-			d.Close()
+			require.NoError(t, d.Close())
 			d.options.Segments = ""
 			d.open(t)
 			m.check(t, d.Store)

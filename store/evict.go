@@ -4,14 +4,14 @@ import "context"
 
 // enforce writes evictions until the limits hold, or another caller is about to. The
 // caller holds the writer lock. A log that takes none takes no appends either.
-func (s *Store) enforce() {
+func (s *Store) enforce(ctx context.Context) {
 	for s.writable() == nil {
 		before := s.evictable()
 		if before <= max(s.writing.first, s.evicting) {
 			break
 		}
 		s.evicting = before
-		_, err := s.commit(context.Background(), &entry{at: s.tick(), evictBefore: before})
+		_, err := s.commit(context.WithoutCancel(ctx), &entry{at: s.tick(), evictBefore: before})
 		s.evicting = 0
 		if err != nil {
 			break

@@ -36,9 +36,9 @@ func (s *Store) Import(ctx context.Context, events []Event) error {
 	}
 	batch := s.prepare(added)
 	defer s.recycle(batch)
-	for i := range batch.items {
+	for i, e := range events {
 		if it := &batch.items[i]; it.reason != "" {
-			return fmt.Errorf("%w: position %d: %s: %s", ErrInvalid, events[i].Position, it.reason, it.detail)
+			return fmt.Errorf("%w: position %d: %s: %s", ErrInvalid, e.Position, it.reason, it.detail)
 		}
 	}
 	s.writer.Lock()

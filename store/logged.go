@@ -46,7 +46,7 @@ type proposal struct {
 func (s *Store) openLog(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(s.ended, cancel)()
+	defer context.AfterFunc(s.ended, cancel)() //nolint:contextcheck // another one on purpose
 	log, err := s.options.OpenLog(ctx)
 	if err != nil {
 		return err
@@ -193,7 +193,7 @@ func (l *logged) commit(ctx context.Context, e *entry) ([]Receipt, error) {
 		return nil, unavailable(err)
 	}
 	receipts, err := l.wait(p)
-	l.spent(size, receipts)
+	l.spent(context.WithoutCancel(ctx), size, receipts)
 	return receipts, err
 }
 
@@ -250,7 +250,7 @@ func unavailable(err error) error {
 // follow applies the entries of a log in their order: the replay those up to the last one
 // that was there already, of which the error is sent once.
 func (l *logged) follow(entries entrySeq, r *replay, last uint64, replayed chan<- error) {
-	defer r.end()
+	defer func() { _ = r.end() }()
 	if last < r.from {
 		replayed <- r.end()
 	}

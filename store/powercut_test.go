@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
-	"github.com/gyroscops/otel-eventstore/store/eventlog/eventlogtest"
 	"github.com/gyroscops/otel-eventstore/store/eventlog/file"
 	"github.com/gyroscops/otel-eventstore/store/internal/disk/disktest"
 )
@@ -149,7 +148,7 @@ func (h *fileHistory) cut(random *rand.Rand) uint64 {
 func (h *fileHistory) check(t testing.TB) {
 	t.Helper()
 	replayed := durable{options: h.options, layout: h.layout, openBlocks: h.openBlocks}
-	var log *eventlogtest.Log = h.entries.log(h.Status().Log.Last)
+	log := h.entries.log(h.Status().Log.Last)
 	replayed.options.OpenLog, replayed.options.Segments = log.Open, ""
 	replayed.open(t)
 	requireSameAnswers(t, replayed.Store, h.Store)

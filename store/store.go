@@ -232,6 +232,6 @@ func (s *Store) tick() int64 {
 // EnforceLimits evicts what max_age no longer allows; appends do so by
 // themselves, this is for when there are none. Errors: ErrNotReady, ErrClosed.
 func (s *Store) EnforceLimits() error {
-	_, err := s.evictNow()
+	_, err := s.evictNow(context.Background())
 	return err
 }

@@ -11,9 +11,9 @@ import (
 )
 
 var (
-	// ErrDamaged: the file is not as it was written.
+	// ErrDamaged says that the file is not as it was written.
 	ErrDamaged = errors.New("damaged")
-	// ErrVersion: a newer version has written the file.
+	// ErrVersion says that a newer version has written the file.
 	ErrVersion = errors.New("written by a newer version")
 )
 
