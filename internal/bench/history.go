@@ -98,8 +98,6 @@ func (h *history) restart(ctx context.Context, binary string, o options, drop, r
 	if drop {
 		r.dropped = h.dropFiles()
 	}
-	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
-	defer cancel()
 	began := time.Now()
 	var collector *distro.Collector
 	if err := onCPUs(o.cpus, func() (err error) {
@@ -109,7 +107,10 @@ func (h *history) restart(ctx context.Context, binary string, o options, drop, r
 		return err
 	}
 	defer func() { err = errors.Join(err, collector.Stop()) }()
-	if err := collector.AwaitReady(ctx); err != nil {
+	starting, cancel := context.WithTimeout(ctx, readyTimeout)
+	err = collector.AwaitReady(starting)
+	cancel()
+	if err != nil {
 		return err
 	}
 	r.took = time.Since(began)

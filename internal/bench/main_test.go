@@ -13,13 +13,23 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+func parse(args ...string) (options, error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	return parseFlags(flags, args)
+}
+
+func TestParseHistoryFlags(t *testing.T) {
+	t.Parallel()
+	o, err := parse("-history", "-dir", "events", "-hot", "1")
+	require.NoError(t, err)
+	require.True(t, o.history)
+	require.Equal(t, "events", o.directory)
+	require.InDelta(t, 1, o.hot, 0)
+}
+
 func TestParseFlags(t *testing.T) {
 	t.Parallel()
-	parse := func(args ...string) (options, error) {
-		flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-		flags.SetOutput(io.Discard)
-		return parseFlags(flags, args)
-	}
 	standard, err := parse()
 	require.NoError(t, err)
 	require.Equal(t, options{
@@ -43,12 +53,6 @@ func TestParseFlags(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "cpu.out", profiled.profile)
 	require.Contains(t, profiled.storeOverlays()[1], `save_to_file: "cpu.out"`)
-
-	onDisk, err := parse("-history", "-dir", "events", "-hot", "1")
-	require.NoError(t, err)
-	require.True(t, onDisk.history)
-	require.Equal(t, "events", onDisk.directory)
-	require.InDelta(t, 1, onDisk.hot, 0)
 
 	f := func(message string, args ...string) {
 		t.Helper()
