@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
+	"sync"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
 	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
@@ -33,6 +35,7 @@ func (e *DamageError) Unwrap() error { return ErrDamaged }
 // File is a file in memory that is read from disk when it is looked at.
 type File struct {
 	Name string
+	fs   disk.FS
 	// Memory is all of it. Whoever keeps a part of a section keeps the Memory too.
 	Memory   *offheap.Memory
 	sections []section
@@ -54,7 +57,7 @@ func Open(in disk.FS, name string) (*File, error) {
 	if err = errors.Join(err, opened.Close()); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	f := &File{Name: name, Memory: offheap.Wrap(data, release)}
+	f := &File{Name: name, fs: in, Memory: offheap.Wrap(data, release)}
 	if err := f.readHeader(); err != nil {
 		return nil, err
 	}
@@ -101,31 +104,75 @@ func (f *File) Section(number int) []byte {
 	return f.Memory.Bytes()[s.offset : s.offset+s.length]
 }
 
-// Check reads all of the file, and returns a *DamageError where a byte is not as it
-// was written.
+// Check reads all of the file, and returns a *DamageError where a byte is not as it was
+// written. It reads past the mapping, so that what is not looked at later takes no memory
+// of the process.
 func (f *File) Check() error {
+	file, err := f.fs.Open(f.Name)
+	if err != nil {
+		return err
+	}
+	buf := buffers.Get().(*[checkedAtOnce]byte)
+	defer buffers.Put(buf)
+	err = f.check(file, buf[:])
+	return errors.Join(err, file.Close())
+}
+
+// checkedAtOnce is how much is read at once.
+const checkedAtOnce = 1 << 20
+
+var buffers = sync.Pool{New: func() any { return new([checkedAtOnce]byte) }}
+
+func (f *File) check(from io.ReaderAt, buf []byte) error {
 	end := uint64(headerLen(len(f.sections)))
 	for i, s := range f.sections {
-		if err := f.checkZeros(end, s.offset); err != nil {
+		if err := f.checkZeros(from, buf, end, s.offset); err != nil {
 			return err
 		}
-		if crc32.Checksum(f.Section(i), castagnoli) != s.sum {
+		sum := uint32(0)
+		for at := s.offset; at < s.offset+s.length; {
+			part := buf[:min(uint64(len(buf)), s.offset+s.length-at)]
+			if err := f.readAt(from, part, at); err != nil {
+				return err
+			}
+			sum = crc32.Update(sum, castagnoli, part)
+			at += uint64(len(part))
+		}
+		if sum != s.sum {
 			return f.damaged(int64(s.offset), fmt.Sprintf("the checksum of section %d is wrong", i))
 		}
 		end = s.offset + s.length
 	}
-	return f.checkZeros(end, uint64(len(f.Memory.Bytes())))
+	return f.checkZeros(from, buf, end, uint64(len(f.Memory.Bytes())))
+}
+
+func (f *File) readAt(from io.ReaderAt, part []byte, at uint64) error {
+	n, err := from.ReadAt(part, int64(at))
+	if n == len(part) {
+		return nil
+	}
+	if errors.Is(err, io.EOF) {
+		return f.damaged(int64(at), "it is cut off")
+	}
+	return fmt.Errorf("read %s: %w", f.Name, err)
 }
 
 // checkZeros checks what is between sections.
-func (f *File) checkZeros(from, to uint64) error {
-	if from > to {
-		return f.damaged(int64(to), "sections overlap")
+func (f *File) checkZeros(from io.ReaderAt, buf []byte, start, end uint64) error {
+	if start > end {
+		return f.damaged(int64(end), "sections overlap")
 	}
-	for i, b := range f.Memory.Bytes()[from:to] {
-		if b != 0 {
-			return f.damaged(int64(from)+int64(i), "there is something between its sections")
+	for start < end {
+		part := buf[:min(uint64(len(buf)), end-start)]
+		if err := f.readAt(from, part, start); err != nil {
+			return err
 		}
+		for i, b := range part {
+			if b != 0 {
+				return f.damaged(int64(start)+int64(i), "there is something between its sections")
+			}
+		}
+		start += uint64(len(part))
 	}
 	return nil
 }
