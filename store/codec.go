@@ -5,7 +5,8 @@ import "iter"
 // Codec gives the events of a log's entries their encoding, which other tools read.
 // Its methods may be called concurrently.
 type Codec interface {
-	// AppendRecords appends an encoding of the records, in order, to dst. Of the
+	// AppendRecords appends an encoding of the records, in order, to dst. Each is good until
+	// the next one, but for its resource and its scope. Of the
 	// envelope it needs to write what belongs to a log record: event type, trace id and
 	// span id.
 	AppendRecords(dst []byte, records iter.Seq2[*Envelope, *Record]) []byte

@@ -29,11 +29,15 @@ func (c *Content) AppendBinary(dst []byte) []byte {
 
 // set sets what the content holds as values. The envelope is that of the event.
 func (c *Content) set(r *Record, env *Envelope) {
-	j := joiner{
-		template: decoder{c.template.bytes}, numbers: decoder{borrowedBytes(c.numbers)},
-		text: borrowedBytes(c.text), envelope: env,
-	}
+	var j joiner
 	j.out.buf = make([]byte, 0, 2*c.size()+joinedSpare)
+	c.join(&j, r, env)
+}
+
+// join is set with a joiner whose memory the values are.
+func (c *Content) join(j *joiner, r *Record, env *Envelope) {
+	j.template, j.numbers = decoder{c.template.bytes}, decoder{borrowedBytes(c.numbers)}
+	j.text, j.envelope = borrowedBytes(c.text), env
 	j.join(r)
 }
 

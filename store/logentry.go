@@ -124,11 +124,19 @@ func (l *logged) appendEntry(dst []byte, e *entry) []byte {
 	return slices.Insert(dst, at, binary.AppendUvarint(head, uint64(len(dst)-at))...)
 }
 
+// records yields the records of the items, each good until the next one.
 func records(items []item) iter.Seq2[*Envelope, *Record] {
 	return func(yield func(*Envelope, *Record) bool) {
+		var j joiner
+		var r Record
 		for i := range items {
-			r := items[i].event.Whole()
-			if !yield(&items[i].envelope, &r) {
+			it := &items[i]
+			r = it.event.Record
+			if c := &it.event.Content; !c.isNone() {
+				j.out.Reset()
+				c.join(&j, &r, &it.event.Envelope)
+			}
+			if !yield(&it.envelope, &r) {
 				return
 			}
 		}
