@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"runtime/debug"
+	"unsafe"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
 	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
@@ -55,10 +57,29 @@ func Open(in disk.FS, name string) (*File, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	f := &File{Name: name, Memory: offheap.Wrap(data, release)}
-	if err := f.readHeader(); err != nil {
+	if err := f.guard(f.readHeader); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// guard calls a function that reads the file. What the disk can't read is damage, where it
+// would else end the process.
+func (f *File) guard(read func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		at, ok := fault.(interface{ Addr() uintptr })
+		if !ok {
+			panic(fault)
+		}
+		begin := uintptr(unsafe.Pointer(unsafe.SliceData(f.Memory.Bytes())))
+		err = f.damaged(int64(at.Addr()-begin), "it can't be read there")
+	}()
+	return read()
 }
 
 func (f *File) readHeader() error {
@@ -103,7 +124,9 @@ func (f *File) Section(number int) []byte {
 
 // Check reads all of the file, and returns a *DamageError where a byte is not as it
 // was written.
-func (f *File) Check() error {
+func (f *File) Check() error { return f.guard(f.check) }
+
+func (f *File) check() error {
 	end := uint64(headerLen(len(f.sections)))
 	for i, s := range f.sections {
 		if err := f.checkZeros(end, s.offset); err != nil {
