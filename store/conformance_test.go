@@ -26,6 +26,18 @@ func TestFileConforms(t *testing.T) {
 	})
 }
 
+// A store that seals all the time, and reads from the files of segments, conforms as well.
+func TestColdConforms(t *testing.T) {
+	storetest.Run(t, func(t testing.TB, options store.Options) *store.Store {
+		options = overFiles(options, t.TempDir())
+		options.HotBytes = 1
+		if options.Limits.MaxBytes > 0 { // packed events take more where blocks are small
+			return open(t, options)
+		}
+		return opened(t, store.NewSmall(options))
+	})
+}
+
 // overFiles returns the options of a store whose log and segments are in a directory.
 func overFiles(options store.Options, dir string) store.Options {
 	options.OpenLog = func(ctx context.Context) (eventlog.Log, error) {
@@ -40,7 +52,10 @@ func overFiles(options store.Options, dir string) store.Options {
 }
 
 func open(t testing.TB, options store.Options) *store.Store {
-	s := store.New(options)
+	return opened(t, store.New(options))
+}
+
+func opened(t testing.TB, s *store.Store) *store.Store {
 	require.NoError(t, s.Open(t.Context()))
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s

@@ -92,8 +92,8 @@ func (s *Store) prepareItem(it *item, e *NewEvent, contents *ContentWriter) {
 		record := e.Whole()
 		it.content = contents.split(&record, &it.envelope)
 	}
-	if len(e.Tags) > 0 {
-		it.envelope.Tags = distinctTags(slices.Clone(e.Tags))
+	if it.envelope.Tags = nil; len(e.Tags) > 0 {
+		it.envelope.Tags = distinctTags(e.Tags)
 	}
 	s.hashItem(it)
 	it.reason, it.detail = it.refuse(s.options.Limits.MaxEventBytes)

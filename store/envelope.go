@@ -55,10 +55,16 @@ func (e *Envelope) invalidText() (Field, bool) {
 	return FieldTag, slices.ContainsFunc(e.Tags, invalid)
 }
 
-// distinctTags returns the tags in order, without repeats and empty ones.
+// distinctTags returns the tags in order, without repeats and empty ones, nil for none.
 func distinctTags(tags []string) []string {
 	tags = slices.Compact(slices.Sorted(slices.Values(tags)))
-	return slices.DeleteFunc(tags, func(tag string) bool { return tag == "" })
+	if len(tags) > 0 && tags[0] == "" {
+		tags = tags[1:]
+	}
+	if len(tags) == 0 {
+		return nil
+	}
+	return tags
 }
 
 // clone returns a copy that shares no memory.

@@ -51,6 +51,7 @@ type fileHistory struct {
 	clock   int64
 	disk    *disktest.Recorder
 	logFS   file.Options
+	faults  *disktest.Faults // nil for none
 	entries recordedEntries
 	// known says which entry was acknowledged when the disk had done so many operations.
 	known []knownEntry
@@ -84,6 +85,7 @@ func newFileHistory(random *rand.Rand) *fileHistory {
 func (h *fileHistory) on(disk *disktest.Recorder) {
 	h.disk, h.known = disk, nil
 	h.options.FS, h.logFS.FS = disk, disk
+	h.faults = nil
 }
 
 func (h *fileHistory) openLog(ctx context.Context) (eventlog.Log, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
@@ -19,6 +20,9 @@ type recordingLog struct {
 type recordedEntries struct {
 	mu   sync.Mutex
 	data map[uint64][]byte
+	last uint64
+	// unsure is an entry that may be in the log, or not.
+	unsure []byte
 }
 
 func (r *recordedEntries) put(sequence uint64, data []byte) {
@@ -28,6 +32,15 @@ func (r *recordedEntries) put(sequence uint64, data []byte) {
 		r.data = make(map[uint64][]byte)
 	}
 	r.data[sequence] = data
+	r.last = sequence
+}
+
+// settle decides about the entry that may be in the log, by its last one.
+func (r *recordedEntries) settle(last uint64) {
+	if unsure := r.unsure; last == r.last+1 && unsure != nil {
+		r.put(last, unsure)
+	}
+	r.unsure = nil
 }
 
 func (l *recordingLog) Append(ctx context.Context, data []byte, local any) (uint64, error) {
@@ -35,6 +48,8 @@ func (l *recordingLog) Append(ctx context.Context, data []byte, local any) (uint
 	sequence, err := l.Log.Append(ctx, data, local)
 	if err == nil {
 		l.entries.put(sequence, kept)
+	} else if errors.Is(err, eventlog.ErrFailed) && l.entries.unsure == nil {
+		l.entries.unsure = kept
 	}
 	return sequence, err
 }

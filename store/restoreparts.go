@@ -11,11 +11,10 @@ import (
 )
 
 // restoreFrom makes the state that of the last of the segments, which hold all events.
+// Status may be asked for meanwhile, so the store's lock is not held for long.
 func (s *Store) restoreFrom(segments []*restored, last *segmentState) {
 	s.writer.Lock()
 	defer s.writer.Unlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.lastAt, s.lastTick = last.at, last.at
 	v := &s.writing
 	v.first, v.next, v.base = last.first, last.to, segments[0].number
@@ -23,25 +22,34 @@ func (s *Store) restoreFrom(segments []*restored, last *segmentState) {
 	for _, r := range segments {
 		r.readCodebooks(books)
 		v.segments = append(v.segments, r.segment(s.layout, last.first))
-		s.sealer.segments = append(s.sealer.segments, r.sealedSegment)
+		s.locked(func() { s.sealer.segments = append(s.sealer.segments, r.sealedSegment) })
 	}
 	var tables sync.WaitGroup
 	s.restoreTables(&tables, segments, s.tables.hotFrom(v.first))
 	for _, r := range segments {
-		s.restoreHeadKeys(r)
+		s.locked(func() { s.restoreHeadKeys(r) })
 	}
 	for i, r := range segments {
-		s.restoreCounts(r, i == 0 && r.state.from < v.first)
+		s.locked(func() { s.restoreCounts(r, i == 0 && r.state.from < v.first) })
 	}
+	tables.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, n := range s.names {
 		if n != nil {
 			n.byID.Reclaim()
 		}
 	}
 	s.heads.byID.Reclaim()
-	tables.Wait()
 	s.boundaries.next, s.boundaries.headsBefore = v.next, last.newHeads.to-1
 	s.publish()
+}
+
+// locked calls f under the store's lock.
+func (s *Store) locked(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
 }
 
 // segment returns the segment with the blocks of the file. Of those with no event from

@@ -166,5 +166,6 @@ func (c *clock) advance(d time.Duration) { c.ns.Add(int64(d)) }
 func held(s *store.Store) store.Status {
 	status := s.Status()
 	status.Log = nil
+	status.Segments, status.ColdSegments, status.SegmentBytes = 0, 0, 0 // they are sealed meanwhile
 	return status
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"runtime/debug"
 	"sync"
+	"unsafe"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
 	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
@@ -58,10 +60,29 @@ func Open(in disk.FS, name string) (*File, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	f := &File{Name: name, fs: in, Memory: offheap.Wrap(data, release)}
-	if err := f.readHeader(); err != nil {
+	if err := f.guard(f.readHeader); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// guard calls a function that reads the file. What the disk can't read is damage, where it
+// would else end the process.
+func (f *File) guard(read func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		at, ok := fault.(interface{ Addr() uintptr })
+		if !ok {
+			panic(fault)
+		}
+		begin := uintptr(unsafe.Pointer(unsafe.SliceData(f.Memory.Bytes())))
+		err = f.damaged(int64(at.Addr()-begin), "it can't be read there")
+	}()
+	return read()
 }
 
 func (f *File) readHeader() error {
