@@ -52,6 +52,7 @@ type fileHistory struct {
 	disk    *disktest.Recorder
 	logFS   file.Options
 	faults  *disktest.Faults // nil for none
+	wasted  int64            // bytes until a checkpoint is made
 	entries recordedEntries
 	// known says which entry was acknowledged when the disk had done so many operations.
 	known []knownEntry
@@ -75,6 +76,7 @@ func newFileHistory(random *rand.Rand) *fileHistory {
 		Codec: plainCodec{}, Segments: testSegments, HotBytes: draw(&h.script, []int64{0, 1, 4000}),
 	}
 	h.layout, h.openBlocks = draw(&h.script, smallLayouts), h.script.pick(3)
+	h.wasted = draw(&h.script, []int64{500, 3000, mostWasted})
 	h.logFS = file.Options{
 		Directory: testLog, SegmentBytes: draw(&h.script, []int64{2 << 10, 8 << 10, 64 << 10}), Quarantine: testQuarantine,
 	}
@@ -94,6 +96,13 @@ func (h *fileHistory) openLog(ctx context.Context) (eventlog.Log, error) {
 		return nil, err
 	}
 	return &recordingLog{log, &h.entries}, nil
+}
+
+// open opens the store, which makes checkpoints often.
+func (h *fileHistory) open(t testing.TB) {
+	t.Helper()
+	h.durable.open(t)
+	h.log.mostWasted = h.wasted
 }
 
 func (h *fileHistory) know() {
