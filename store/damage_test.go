@@ -60,7 +60,7 @@ func makeDirectory(t testing.TB, seed uint64, shortLog bool) directory {
 }
 
 func newDamageHistory(disk *disktest.Recorder, shortLog bool) *fileHistory {
-	h := &fileHistory{clock: fuzzEpoch.UnixNano(), wasted: mostWasted}
+	h := &fileHistory{wasted: mostWasted}
 	h.options = Options{Limits: Limits{MaxEvents: 100}, OpenLog: h.openLog, Codec: plainCodec{}, Segments: testSegments}
 	h.layout = layout{3, 1}
 	h.logFS = file.Options{Directory: testLog, Quarantine: testQuarantine}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,7 +49,7 @@ func number(variable string) (uint64, bool) {
 type fileHistory struct {
 	durable
 	script  script
-	clock   int64
+	clock   atomic.Int64
 	disk    *disktest.Recorder
 	logFS   file.Options
 	faults  *disktest.Faults // nil for none
@@ -68,11 +69,12 @@ func newFileHistory(random *rand.Rand) *fileHistory {
 	for i := range data {
 		data[i] = byte(random.Uint32())
 	}
-	h := &fileHistory{script: script{data}, clock: fuzzEpoch.UnixNano()}
+	h := &fileHistory{script: script{data}}
+	h.clock.Store(fuzzEpoch.UnixNano())
 	limits := h.script.limits()
 	limits.MaxBytes = 0
 	h.options = Options{
-		Limits: limits, Now: func() time.Time { return fromUnixNano(h.clock) }, OpenLog: h.openLog,
+		Limits: limits, Now: func() time.Time { return fromUnixNano(h.clock.Load()) }, OpenLog: h.openLog,
 		Codec: plainCodec{}, Segments: testSegments, HotBytes: draw(&h.script, []int64{0, 1, 4000}),
 	}
 	h.layout, h.openBlocks = draw(&h.script, smallLayouts), h.script.pick(3)
@@ -121,7 +123,7 @@ func (h *fileHistory) live(t testing.TB, steps int) {
 		case 1:
 			h.settle()
 		case 2, 3:
-			h.clock += int64(h.script.step())
+			h.clock.Add(int64(h.script.step()))
 			require.NoError(t, h.EnforceLimits())
 		default:
 			terms := h.script.terms()

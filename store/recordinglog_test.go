@@ -35,6 +35,15 @@ func (r *recordedEntries) put(sequence uint64, data []byte) {
 	r.last = sequence
 }
 
+// doubt keeps the first entry that may be in the log, behind which there is none.
+func (r *recordedEntries) doubt(data []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.unsure == nil {
+		r.unsure = data
+	}
+}
+
 // settle decides about the entry that may be in the log, by its last one.
 func (r *recordedEntries) settle(last uint64) {
 	if unsure := r.unsure; last == r.last+1 && unsure != nil {
@@ -48,8 +57,8 @@ func (l *recordingLog) Append(ctx context.Context, data []byte, local any) (uint
 	sequence, err := l.Log.Append(ctx, data, local)
 	if err == nil {
 		l.entries.put(sequence, kept)
-	} else if errors.Is(err, eventlog.ErrFailed) && l.entries.unsure == nil {
-		l.entries.unsure = kept
+	} else if errors.Is(err, eventlog.ErrFailed) {
+		l.entries.doubt(kept)
 	}
 	return sequence, err
 }

@@ -21,6 +21,7 @@ type Log struct {
 	ended    chan struct{}
 	closeErr error // set before ended is closed
 
+	requests   sync.Pool  // *request
 	truncating sync.Mutex // held over the removal of segments
 
 	mutex sync.Mutex
@@ -61,36 +62,34 @@ type request struct {
 	done     chan struct{} // holds one
 }
 
-var requests = sync.Pool{New: func() any { return &request{done: make(chan struct{}, 1)} }}
-
 // Append adds an entry, see [eventlog.Log].
 func (l *Log) Append(ctx context.Context, data []byte, local any) (uint64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	r := requests.Get().(*request)
+	r := l.requests.Get().(*request)
 	r.data, r.local = data, local
 	if err := l.enqueue(r); err != nil {
-		r.recycle()
+		l.recycle(r)
 		return 0, err
 	}
 	select {
 	case <-r.done:
 	case <-ctx.Done():
 		if l.withdraw(r) {
-			r.recycle()
+			l.recycle(r)
 			return 0, ctx.Err()
 		}
 		<-r.done
 	}
 	sequence, err := r.sequence, r.err
-	r.recycle()
+	l.recycle(r)
 	return sequence, err
 }
 
-func (r *request) recycle() {
+func (l *Log) recycle(r *request) {
 	*r = request{done: r.done}
-	requests.Put(r)
+	l.requests.Put(r)
 }
 
 func (l *Log) enqueue(r *request) error {

@@ -84,6 +84,7 @@ func Open(ctx context.Context, options Options) (*Log, error) {
 		return nil, err
 	}
 	l := &Log{options: o, fs: o.FS, work: make(chan struct{}, 1), ended: make(chan struct{})}
+	l.requests.New = func() any { return &request{done: make(chan struct{}, 1)} }
 	if segments, err = l.repair(segments); err != nil {
 		return nil, err
 	}
