@@ -173,7 +173,7 @@ func (f *File) readAt(from io.ReaderAt, part []byte, at uint64) error {
 		return nil
 	}
 	if errors.Is(err, io.EOF) {
-		return f.damaged(int64(at), "it is cut off")
+		return f.damaged(int64(at)+int64(n), "it is cut off")
 	}
 	return fmt.Errorf("read %s: %w", f.Name, err)
 }
