@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/gyroscops/otel-eventstore/store/eventlog"
 	"github.com/gyroscops/otel-eventstore/store/internal/disk"
@@ -26,6 +29,7 @@ type SegmentReport struct {
 type SegmentsEnd struct {
 	Entry uint64
 	Epoch string
+	Next  uint64 // position behind the last one that they have
 }
 
 // VerifySegments reads the files of a directory for [Options.Segments], and changes
@@ -37,7 +41,7 @@ func VerifySegments(ctx context.Context, in disk.FS, dir string) (reports []Segm
 	if err != nil {
 		return nil, end, err
 	}
-	var before *restored
+	var first, before *restored
 	for _, name := range names {
 		if _, ok := segmentFirst(name); !ok {
 			continue
@@ -49,11 +53,31 @@ func VerifySegments(ctx context.Context, in disk.FS, dir string) (reports []Segm
 		}
 		if report.Damage == nil {
 			report.Damage = z.verifyOrder(before, r)
-			before, end = r, SegmentsEnd{r.state.entry, r.state.epoch}
+			first = cmp.Or(first, r)
+			before, end = r, SegmentsEnd{r.state.entry, r.state.epoch, r.state.to}
 		}
 		reports = append(reports, report)
 	}
+	if before != nil && before.state.first < z.startOf(first.number) && reports[0].Damage == nil {
+		reports[0].Damage = &eventlog.DamageError{File: reports[0].File, Reason: fmt.Sprintf(
+			"the segments before it are missing: events are held from position %d on", before.state.first)}
+	}
 	return reports, end, nil
+}
+
+// CheckpointFrom returns the position that an entry of a log is a checkpoint from: the log
+// may begin with it where sealed segments end there. It is 0 for any other entry.
+func CheckpointFrom(data []byte) (position uint64) {
+	_ = eachField(data, func(number protowire.Number, _ uint64, content []byte) error {
+		if number != entryCheckpoint {
+			return nil
+		}
+		var c *checkpoint
+		err := readCheckpoint(content, &c)
+		position = c.from
+		return err
+	})
+	return position
 }
 
 // verify opens a segment.

@@ -80,7 +80,39 @@ func Verify(ctx context.Context, path string) (Report, error) {
 		return Report{}, err
 	}
 	r.Missing = missing(end, r.Log.Segments)
+	if n := len(r.Log.Segments); r.Missing != "" && r.Log.Good() && n > 0 && r.Log.Segments[0].First > end.Entry {
+		begins, err := hasCheckpoint(ctx, path, r.Log.Segments[0].First, max(end.Next, 1))
+		if err != nil {
+			return Report{}, err
+		}
+		if begins {
+			r.Missing = ""
+		}
+	}
 	return r, nil
+}
+
+// hasCheckpoint reports whether a log, which begins with an entry, has a checkpoint from a
+// position.
+func hasCheckpoint(ctx context.Context, path string, first, from uint64) (has bool, err error) {
+	log, err := file.Open(ctx, file.Options{Directory: filepath.Join(path, logName), FS: Unchanged()})
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	last := log.State().Last
+	for e, err := range log.Entries(ctx, first) {
+		if err != nil {
+			return false, err
+		}
+		if store.CheckpointFrom(e.Data) == from {
+			return true, nil
+		}
+		if e.Sequence == last {
+			break
+		}
+	}
+	return false, nil
 }
 
 // missing says what is missing between the sealed segments and the log.

@@ -138,3 +138,24 @@ func TestVerifyNeedsADataDirectory(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, names, 1)
 }
+
+// A log may begin behind the segments where it has a checkpoint from there.
+func TestVerifyCheckpoint(t *testing.T) {
+	t.Parallel()
+	for from, good := range map[byte]bool{1: true, 2: false} {
+		path := filepath.Join(t.TempDir(), "data")
+		d, err := datadir.Open(t.Context(), datadir.Options{Path: path, SegmentBytes: 1024})
+		require.NoError(t, err)
+		checkpoint := []byte{9<<3 | 2, 2, 1 << 3, from} // its from, and nothing else
+		for _, data := range [][]byte{{}, {}, checkpoint, {}} {
+			_, err := d.Log.Append(t.Context(), data, nil)
+			require.NoError(t, err)
+		}
+		require.NoError(t, d.Log.Truncate(3))
+		require.Equal(t, uint64(3), d.Log.State().First)
+		require.NoError(t, d.Close())
+		report, err := datadir.Verify(t.Context(), path)
+		require.NoError(t, err)
+		require.Equal(t, good, report.Good(), "%+v", report)
+	}
+}
