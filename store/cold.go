@@ -2,9 +2,6 @@ package store
 
 import (
 	"slices"
-
-	"github.com/gyroscops/otel-eventstore/store/internal/bitpack"
-	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
 )
 
 // cool lets the oldest sealed segments be read from their files until the rest takes
@@ -32,7 +29,10 @@ func (s *Store) warm() {
 		if newest == nil || limit > 0 && s.hotBytes()+int64(len(newest.file.Section(sectionData))) > limit {
 			return
 		}
-		blocks, filter := s.sealer.copied(newest)
+		blocks, filter, err := s.sealer.copied(newest)
+		if err != nil {
+			return // it is read from the file
+		}
 		s.place(newest, blocks, filter, false)
 	}
 }
@@ -68,29 +68,28 @@ func (z *sealer) newest(is func(*sealedSegment) bool) *sealedSegment {
 	return nil
 }
 
-// copied returns the blocks and the filter of a segment in memory.
-func (z *sealer) copied(of *sealedSegment) ([]*block, *segmentFilter) {
-	blocks := of.mappedBlocks(z.store.layout)
+// copied returns the blocks and the filter of a segment in memory. It reads past the
+// mapping of the file, so that the pages are not those of the process twice.
+func (z *sealer) copied(of *sealedSegment) ([]*block, *segmentFilter, error) {
+	data, err := of.file.Read(sectionData)
+	if err != nil {
+		return nil, nil, err
+	}
+	blocks := of.blocksIn(z.store.layout, data.Bytes(), data)
 	for _, b := range blocks {
-		if b == nil {
+		if b == nil || b.rows == nil {
 			continue
 		}
-		keys := b.keys.(*packedKeys)
-		keys.region = z.memory.copy(keys.data[:len(keys.data)-bitpack.Slack])
-		if rows, ok := b.rows.(*packedBlock); ok {
-			rows.region = z.memory.copy(rows.data[:len(rows.data)-bitpack.Slack])
-			rows.cold = false
-		}
+		b.rows.(*packedBlock).cold = false
 	}
-	filter := of.mappedFilter()
-	if filter != nil {
-		memory := offheap.Allocate(filterLen)
-		copy(memory.Bytes(), of.file.Section(sectionFilter)[:filterLen])
-		copied := filterIn(memory.Bytes(), memory)
-		copied.hash, copied.times, copied.opaque = filter.hash, filter.times, filter.opaque
-		filter = copied
+	if len(of.file.Section(sectionFilter)) == 0 {
+		return blocks, nil, nil
 	}
-	return blocks, filter
+	filter, err := of.file.Read(sectionFilter)
+	if err != nil {
+		return nil, nil, err
+	}
+	return blocks, of.filterIn(filter.Bytes()[:len(of.file.Section(sectionFilter))], filter), nil
 }
 
 // place puts blocks in the place of those with the same events.

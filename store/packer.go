@@ -48,9 +48,18 @@ func (p *packer) queue(number uint64) {
 	}
 	p.running = true
 	p.done.Go(func() {
-		for p.packOldest(p.store.openBlocks) {
+		for !p.isDone() {
+			p.packOldest(p.store.openBlocks)
 		}
 	})
+}
+
+// isDone reports whether the goroutine that packs has nothing to do, and may end.
+func (p *packer) isDone() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.running = len(p.full) > p.store.openBlocks
+	return !p.running
 }
 
 // usedBlock is an open block in whose place the packed one is.
@@ -117,7 +126,6 @@ func (p *packer) next(left int) (number uint64, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.full) <= left {
-		p.running = false
 		return 0, false
 	}
 	number = p.full[0]

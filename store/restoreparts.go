@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/gyroscops/otel-eventstore/store/internal/bitpack"
+	"github.com/gyroscops/otel-eventstore/store/internal/offheap"
 	"github.com/gyroscops/otel-eventstore/store/internal/onpair"
 	"github.com/gyroscops/otel-eventstore/store/internal/postable"
 )
@@ -97,13 +98,18 @@ func (r *restored) readCodebooks(books map[uint64]*codebook) {
 
 // mappedBlocks returns the blocks of the file, whose memory is that of the file.
 func (z *sealedSegment) mappedBlocks(l layout) []*block {
+	return z.blocksIn(l, z.file.Section(sectionData), z.file.Memory)
+}
+
+// blocksIn returns the blocks of the file whose data is in memory.
+func (z *sealedSegment) blocksIn(l layout, data []byte, memory *offheap.Memory) []*block {
 	blocks := make([]*block, l.segmentBlocks())
 	d := decoder{z.file.Section(sectionBlocks)}
 	for i := range blocks {
 		hasKeys, hasRows := d.byte() != 0, d.byte() != 0
 		var keys packedKeys
 		if hasKeys {
-			keys.region, keys.codebook, keys.n = z.part(&d)
+			keys.region, keys.codebook, keys.n = z.part(&d, data, memory)
 		}
 		if !hasRows {
 			if hasKeys {
@@ -112,7 +118,7 @@ func (z *sealedSegment) mappedBlocks(l layout) []*block {
 			continue
 		}
 		var rows packedBlock
-		rows.region, rows.codebook, rows.n = z.part(&d)
+		rows.region, rows.codebook, rows.n = z.part(&d, data, memory)
 		rows.bounds = timeRange{d.varint(), d.varint()}
 		rows.size = d.varint()
 		rows.cold = true
@@ -122,11 +128,11 @@ func (z *sealedSegment) mappedBlocks(l layout) []*block {
 }
 
 // part reads where a part of a block is.
-func (z *sealedSegment) part(d *decoder) (region, *codebook, int) {
+func (z *sealedSegment) part(d *decoder, data []byte, memory *offheap.Memory) (region, *codebook, int) {
 	c, n := z.codebooks[d.length()], d.length()
 	at, size := d.length(), d.length()
 	end := at + size + bitpack.Slack
-	return region{z.file.Section(sectionData)[at:end:end], z.file.Memory}, c, n
+	return region{data[at:end:end], memory}, c, n
 }
 
 // mappedFilter returns the filter of the file, nil where it has none.
@@ -135,7 +141,12 @@ func (z *sealedSegment) mappedFilter() *segmentFilter {
 	if len(data) == 0 {
 		return nil
 	}
-	f := filterIn(data, z.file.Memory)
+	return z.filterIn(data, z.file.Memory)
+}
+
+// filterIn returns the filter of the file whose section is in memory.
+func (z *sealedSegment) filterIn(data []byte, memory *offheap.Memory) *segmentFilter {
+	f := filterIn(data, memory)
 	f.hash = newGramHash(z.number)
 	d := decoder{data[filterLen:]}
 	f.times = timeRange{int64(d.fixed64()), int64(d.fixed64())}

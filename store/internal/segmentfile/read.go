@@ -125,6 +125,18 @@ func (f *File) Section(number int) []byte {
 	return f.Memory.Bytes()[s.offset : s.offset+s.length]
 }
 
+// Read reads a section into memory of its own, past the mapping.
+func (f *File) Read(number int) (*offheap.Memory, error) {
+	file, err := f.fs.Open(f.Name)
+	if err != nil {
+		return nil, err
+	}
+	s := f.sections[number]
+	memory := offheap.Allocate(int(s.length) + trailerLen)
+	err = f.readAt(file, memory.Bytes()[:s.length], s.offset)
+	return memory, errors.Join(err, file.Close())
+}
+
 // Check reads all of the file, and returns a *DamageError where a byte is not as it was
 // written. It reads past the mapping, so that what is not looked at later takes no memory
 // of the process.
