@@ -2,7 +2,6 @@ package store
 
 import (
 	"iter"
-	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -69,14 +68,7 @@ func (d *durable) restart(t testing.TB, m *model) {
 // FuzzDurable holds a store that is closed and opened again all the time against the
 // model: once with all of its log, and once with segments in the place of most of it.
 func FuzzDurable(f *testing.F) {
-	for seed := range uint64(20) {
-		random := rand.New(rand.NewPCG(seed, 1))
-		data := make([]byte, 200+random.IntN(3000))
-		for i := range data {
-			data[i] = byte(random.Uint32())
-		}
-		f.Add(data)
-	}
+	addScripts(f, 20, 1)
 	zones := fuzzZones(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		script := &script{data[:min(len(data), 4096)]}

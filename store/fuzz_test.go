@@ -12,14 +12,7 @@ import (
 // FuzzStore holds the store against a naive slice: appends, clocks, evictions
 // and reads are drawn from the fuzzed bytes, and a model predicts every answer.
 func FuzzStore(f *testing.F) {
-	for seed := range uint64(40) {
-		random := rand.New(rand.NewPCG(seed, 0))
-		data := make([]byte, 200+random.IntN(3000))
-		for i := range data {
-			data[i] = byte(random.Uint32())
-		}
-		f.Add(data)
-	}
+	addScripts(f, 40, 0)
 	zones := fuzzZones(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		script := &script{data[:min(len(data), 4096)]}
@@ -40,6 +33,18 @@ func FuzzStore(f *testing.F) {
 		m.checkEvents(t, s, Query{})
 		checkIndexes(t, s)
 	})
+}
+
+// addScripts adds random bytes to the corpus.
+func addScripts(f *testing.F, n, stream uint64) {
+	for seed := range n {
+		random := rand.New(rand.NewPCG(seed, stream))
+		data := make([]byte, 200+random.IntN(3000))
+		for i := range data {
+			data[i] = byte(random.Uint32())
+		}
+		f.Add(data)
+	}
 }
 
 // smallLayouts let a few events fill blocks and segments.
