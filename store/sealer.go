@@ -39,7 +39,6 @@ type sealer struct {
 	before *sealedState // of the last segment that was sealed, nil for none
 	grams  *trigrams
 	data   []byte // of the segment before, to be used again
-	memory arena  // of segments that were read from files
 }
 
 func newSealer(s *Store) *sealer {
