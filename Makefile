@@ -42,7 +42,7 @@ test-kills: build ## kill the collector EVENTSTORE_KILLS (1000) times and stop i
 
 test-race: ## run the tests of the store and the components under the race detector (needs a C compiler)
 	@command -v "$$(go env CC)" >/dev/null || { echo "the race detector needs a C compiler: install gcc" >&2; exit 1; }
-	EVENTSTORE_STRESS=30s EVENTSTORE_FAULT_SEEDS=1000 EVENTSTORE_FLIPS=1000 EVENTSTORE_TAIL_STEP=11 \
+	EVENTSTORE_STRESS=30s EVENTSTORE_FAULT_SEEDS=30 EVENTSTORE_FLIPS=300 EVENTSTORE_TAIL_STEP=101 EVENTSTORE_DAMAGES=50 \
 		CGO_ENABLED=1 go test -race -timeout 20m $(RACE_PACKAGES)
 
 test-clients: build ## run the tests with clients of other makes (needs Node.js and npm)
