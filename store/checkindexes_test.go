@@ -15,7 +15,7 @@ func checkIndexes(t testing.TB, s *Store) {
 	t.Helper()
 	s.packer.wait()
 	if s.sealer != nil {
-		s.sealer.done.Wait()
+		s.sealer.rest()
 	}
 	events := s.heldEvents(t)
 	checkView(t, s)

@@ -53,7 +53,7 @@ func (d *durable) open(t testing.TB) {
 // settle waits until all that can be is packed and sealed.
 func (d *durable) settle() {
 	d.packer.wait()
-	d.sealer.done.Wait()
+	d.sealer.rest()
 }
 
 func (d *durable) restart(t testing.TB, m *model) {

@@ -126,15 +126,22 @@ func (z *sealer) next() (task func()) {
 func (z *sealer) drain() error {
 	for z.store.packer.packOldest(0) {
 	}
+	z.rest()
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if len(z.ended) > 0 && z.failed == nil {
+		return ErrClosed
+	}
+	return z.failed
+}
+
+// rest waits until nothing is being sealed. More may come at any time.
+func (z *sealer) rest() {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	for z.running {
 		z.progress.Wait()
 	}
-	if len(z.ended) > 0 && z.failed == nil {
-		return ErrClosed
-	}
-	return z.failed
 }
 
 // indexOnce moves keys of cold segments to files, a part at a time, so that segments that
