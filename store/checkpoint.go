@@ -18,8 +18,8 @@ import (
 
 // checkpoint is the state of which the items of its entry are the events.
 type checkpoint struct {
-	from        uint64 // position at which the sealed segments end
-	first, next uint64 // positions held
+	from  uint64 // position at which the sealed segments end
+	first uint64 // position held
 	// gone are the heads that evicted events behind the segments have left.
 	gone       []goneHead
 	rejections []byte
@@ -41,19 +41,28 @@ const (
 
 // spent notes what an entry has taken of the log, and begins a checkpoint where that is
 // too much for nothing.
-func (l *logged) spent(ctx context.Context, bytes int, receipts []Receipt) {
-	for i := range receipts {
-		if receipts[i].Outcome == Stored {
-			l.used.Add(int64(bytes))
-			return
-		}
+func (l *logged) spent(ctx context.Context, bytes int, stored bool) {
+	if stored {
+		l.used.Add(int64(bytes))
+		return
 	}
-	if l.store.sealer != nil && l.wasted.Add(int64(bytes)) > max(l.mostWasted, l.used.Load()) && l.used.Load() < mostCheckpoint && l.checkpointing.TryLock() {
-		l.background.Go(func() {
-			defer l.checkpointing.Unlock()
-			_ = l.checkpoint(ctx) // is tried again at the next append
-		})
+	wasted, used := l.wasted.Add(int64(bytes)), l.used.Load()
+	isDue := wasted > max(l.mostWasted, used) && used < mostCheckpoint
+	if l.store.sealer == nil || !isDue || !l.checkpointing.TryLock() {
+		return
 	}
+	l.background.Go(func() {
+		defer l.checkpointing.Unlock()
+		_ = l.checkpoint(ctx) // is tried again at the next append
+	})
+}
+
+// hasStored reports whether events came of an entry.
+func (p *proposal) hasStored() bool {
+	if p.entry.places != nil {
+		return p.err == nil
+	}
+	return slices.ContainsFunc(p.receipts, func(r Receipt) bool { return r.Outcome == Stored })
 }
 
 // checkpoint writes a checkpoint and cuts the log before it. Appends wait meanwhile.
@@ -93,7 +102,7 @@ func (l *logged) truncate(entry uint64) error {
 // no entry is on its way.
 func (s *Store) newCheckpoint() (*entry, *batch) {
 	v := &s.writing
-	c := &checkpoint{from: s.boundaries.next, first: v.first, next: v.next, rejections: s.rejections.append(nil), seed: s.tables.seed}
+	c := &checkpoint{from: s.boundaries.next, first: v.first, rejections: s.rejections.append(nil), seed: s.tables.seed}
 	c.gone = s.boundaries.goneHeads(s)
 	r := s.newReader()
 	defer r.close()
@@ -172,14 +181,13 @@ func (s *Store) addGone(g *goneHead) {
 	s.boundaries.touch(cell, h.version, h.last, h.when)
 }
 
-// Checkpoint: from, first, next, gone heads, rejections as they are in a segment.
+// Checkpoint: from, first, gone heads, rejections as they are in a segment.
 const (
 	checkpointFrom       = 1
 	checkpointFirst      = 2
-	checkpointNext       = 3
-	checkpointGone       = 4
-	checkpointRejections = 5
-	checkpointSeed       = 6
+	checkpointGone       = 3
+	checkpointRejections = 4
+	checkpointSeed       = 5
 )
 
 // GoneHead: aggregate_type, aggregate_id, version, last position, times.
@@ -195,7 +203,6 @@ const (
 func appendCheckpoint(dst []byte, c *checkpoint) []byte {
 	dst = appendUint(dst, checkpointFrom, c.from)
 	dst = appendUint(dst, checkpointFirst, c.first)
-	dst = appendUint(dst, checkpointNext, c.next)
 	var buf []byte
 	for i := range c.gone {
 		g := &c.gone[i]
@@ -220,8 +227,6 @@ func readCheckpoint(data []byte, to **checkpoint) error {
 			c.from = n
 		case checkpointFirst:
 			c.first = n
-		case checkpointNext:
-			c.next = n
 		case checkpointGone:
 			return readGone(content, &c.gone)
 		case checkpointRejections:

@@ -10,7 +10,7 @@ import (
 func (s *Store) cool() (cooled bool) {
 	limit := s.options.HotBytes
 	for limit > 0 && s.hotBytes() > limit {
-		oldest := s.sealer.oldest(func(z *sealedSegment) bool { return !z.cold })
+		oldest := s.sealer.oldestHot()
 		if oldest == nil {
 			break
 		}
@@ -25,7 +25,7 @@ func (s *Store) cool() (cooled bool) {
 func (s *Store) warm() {
 	limit := s.options.HotBytes
 	for s.ended.Err() == nil {
-		newest := s.sealer.newest(func(z *sealedSegment) bool { return z.cold })
+		newest := s.sealer.newestCold()
 		if newest == nil || limit > 0 && s.hotBytes()+int64(len(newest.file.Section(sectionData))) > limit {
 			return
 		}
@@ -44,24 +44,24 @@ func (s *Store) hotBytes() int64 {
 	return s.bytesHeldLocked() - s.bytes.cold
 }
 
-// oldest returns the oldest sealed segment for which is returns true, nil for none.
-func (z *sealer) oldest(is func(*sealedSegment) bool) *sealedSegment {
+// oldestHot returns the oldest sealed segment that is in memory, nil for none.
+func (z *sealer) oldestHot() *sealedSegment {
 	z.store.mu.RLock()
 	defer z.store.mu.RUnlock()
 	for _, sealed := range z.segments {
-		if is(sealed) {
+		if !sealed.cold {
 			return sealed
 		}
 	}
 	return nil
 }
 
-// newest returns the newest sealed segment for which is returns true, nil for none.
-func (z *sealer) newest(is func(*sealedSegment) bool) *sealedSegment {
+// newestCold returns the newest sealed segment that is not in memory, nil for none.
+func (z *sealer) newestCold() *sealedSegment {
 	z.store.mu.RLock()
 	defer z.store.mu.RUnlock()
 	for _, sealed := range slices.Backward(z.segments) {
-		if is(sealed) {
+		if sealed.cold {
 			return sealed
 		}
 	}

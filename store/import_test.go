@@ -36,6 +36,7 @@ func TestImport(t *testing.T) {
 	for i := 0; i < len(events); i += 35 {
 		require.NoError(t, d.Import(t.Context(), events[i:i+35]))
 	}
+	require.Zero(t, d.log.wasted.Load(), "an import is no reason for a checkpoint")
 	for range 2 {
 		require.Equal(t, events, d.heldEvents(t))
 		checkIndexes(t, d.Store)

@@ -44,7 +44,7 @@ func (z *sealer) indexCold() (did bool, err error) {
 	}
 	run, err := z.index(segments)
 	if err == nil {
-		z.publishCold(run)
+		z.publishCold(run, segments)
 	}
 	return true, err
 }
@@ -184,9 +184,9 @@ func newIndexRun(from, to uint64, file *segmentfile.File) *indexRun {
 	return r
 }
 
-// publishCold makes the tables forget what a run has. Readers that don't find a key look
-// again.
-func (z *sealer) publishCold(run *indexRun) {
+// publishCold makes the tables forget what a run has of the segments. Readers that don't
+// find a key look again.
+func (z *sealer) publishCold(run *indexRun, segments []*sealedSegment) {
 	s := z.store
 	s.writer.Lock()
 	defer s.writer.Unlock()
@@ -194,16 +194,21 @@ func (z *sealer) publishCold(run *indexRun) {
 	defer s.mu.Unlock()
 	cold := s.tables.cold.Load()
 	s.tables.cold.Store(&coldIndex{run.to, append([]*indexRun{run}, cold.runs...)})
-	s.bytes.cold += s.indexBytes(max(run.from, s.writing.first), min(run.to, s.writing.next))
+	for _, segment := range segments {
+		s.bytes.cold += s.indexBytesOf(segment)
+	}
 }
 
-// indexBytes returns what events count for in tables. The caller holds the writer lock.
-func (s *Store) indexBytes(from, to uint64) (n int64) {
-	for position := from; position < to; position++ {
-		b, row := s.writing.at(position)
-		n += indexSize(b, row)
+// indexBytesOf returns what the events of a segment that are held count for in tables:
+// those of a segment that is partly evicted have to be looked at. The caller holds the
+// writer lock.
+func (s *Store) indexBytesOf(z *sealedSegment) int64 {
+	v := &s.writing
+	from, to := v.startOf(z.number<<v.segmentBits), v.startOf((z.number+1)<<v.segmentBits)
+	if v.first <= from {
+		return z.index
 	}
-	return n
+	return v.indexBytes(v.first, to)
 }
 
 // removeRuns removes the files of runs that are not used any more.

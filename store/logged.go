@@ -193,7 +193,7 @@ func (l *logged) commit(ctx context.Context, e *entry) ([]Receipt, error) {
 		return nil, unavailable(err)
 	}
 	receipts, err := l.wait(p)
-	l.spent(context.WithoutCancel(ctx), size, receipts)
+	l.spent(context.WithoutCancel(ctx), size, p.hasStored())
 	return receipts, err
 }
 

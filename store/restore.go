@@ -163,7 +163,7 @@ func (r *restored) open(z *sealer, name string) (err error) {
 	}
 	r.sealedSegment = &sealedSegment{file: file}
 	r.state = readState(file)
-	r.number = r.state.number
+	r.number, r.index = r.state.number, r.state.index
 	l := z.store.layout
 	if r.state.blockBits != uint64(l.blockBits) || r.state.segmentBits != uint64(l.segmentBits) {
 		return fmt.Errorf("%s: %w: its blocks have another size", name, eventlog.ErrFormat)

@@ -23,10 +23,7 @@ func (s *Store) restoreCounts(r *restored, partly bool) {
 			s.bytes.blocks++
 		}
 	}
-	index := r.state.index
-	if partly {
-		index = s.indexBytes(first, r.state.to)
-	}
+	index := s.indexBytesOf(r.sealedSegment)
 	s.bytes.index += index
 	if r.state.to <= s.tables.cold.Load().from {
 		s.bytes.cold += index

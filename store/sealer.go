@@ -55,6 +55,7 @@ type sealedSegment struct {
 	number    uint64
 	file      *segmentfile.File
 	codebooks []*codebook
+	index     int64 // what its events counted for in tables when it was sealed
 	// cold is set when memory has no blocks of it any more.
 	cold bool
 }
@@ -217,7 +218,7 @@ func (z *sealer) write(b *boundary) (*sealedSegment, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sealedSegment{number: b.segment, file: file, codebooks: w.codebooks}, nil
+	return &sealedSegment{number: b.segment, file: file, codebooks: w.codebooks, index: w.indexSize}, nil
 }
 
 // name returns the name of a segment's file: that of its first position.

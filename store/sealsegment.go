@@ -35,6 +35,7 @@ type segmentWriter struct {
 	blocks      []*block
 	codebooks   []*codebook
 	data, index []byte
+	indexSize   int64 // what the events count for in tables
 }
 
 // sections returns the sections. Until then the pin of the boundary is held.
@@ -90,12 +91,8 @@ func (w *segmentWriter) state() []byte {
 		dst = binary.AppendUvarint(dst, n)
 	}
 	dst = binary.AppendVarint(dst, b.at)
-	var index int64
-	for position := w.first; position < w.next; position++ {
-		block, row := b.view.at(position)
-		index += indexSize(block, row)
-	}
-	return binary.AppendVarint(dst, index)
+	w.indexSize = b.view.indexBytes(w.first, w.next)
+	return binary.AppendVarint(dst, w.indexSize)
 }
 
 // addBlocks adds the parts of the blocks, and where they are. Parts that are read begin

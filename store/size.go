@@ -49,6 +49,16 @@ func indexSize(b *block, row int) int64 {
 	return size
 }
 
+// indexBytes returns what the events from one position on, but not to another, take in
+// tables.
+func (v *view) indexBytes(from, to uint64) (n int64) {
+	for position := from; position < to; position++ {
+		b, row := v.at(position)
+		n += indexSize(b, row)
+	}
+	return n
+}
+
 func nameSize(name string) int64 { return int64(nameOverhead + len(name)) }
 
 func headSize(key aggregateKey) int64 {

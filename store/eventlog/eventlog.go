@@ -107,7 +107,7 @@ type Missing struct {
 	// First and Last are sequences; Last is 0 where it is not known how many there were.
 	First, Last uint64
 	// File is where the damaged file was moved, At the offset of the damage in it.
-	File   string
+	File   string // empty where it is no single file
 	At     int64
 	Reason string
 }
@@ -132,12 +132,15 @@ var (
 
 // DamageError says where a log is damaged. It unwraps to ErrDamaged.
 type DamageError struct {
-	File   string
+	File   string // empty where it is no single file
 	Offset int64
 	Reason string
 }
 
 func (e *DamageError) Error() string {
+	if e.File == "" {
+		return e.Reason
+	}
 	return e.File + ": " + e.Reason
 }
 
