@@ -78,7 +78,8 @@ func testSharedCountsOnce(t *testing.T, open openFunc) {
 		e.Tags = []string{long}
 		e.Record.Resource.SchemaURL = long
 	})
-	s := open(t, store.Options{})
+	roomy := store.Limits{MaxBytes: 1 << 30, OnFull: store.Reject} // limited as the others are, so that it packs as they do
+	s := open(t, store.Options{Limits: roomy})
 	mustStore(t, s, events...)
 	takes := s.Status().Bytes
 
