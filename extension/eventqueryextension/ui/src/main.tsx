@@ -1,4 +1,7 @@
+import './styles/tokens.css'
+import './styles/base.css'
 import { render } from 'preact'
+import { App } from './app/App'
 
 const root = document.getElementById('app')
-if (root) render(<p>otel-eventstore</p>, root)
+if (root) render(<App />, root)

@@ -1,0 +1,4 @@
+/** AggregateView */
+export function AggregateView() {
+  return <p>AggregateView</p>
+}

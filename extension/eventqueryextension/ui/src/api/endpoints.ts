@@ -1,0 +1,116 @@
+import { media, type Params, request, requestJson, segment } from './client'
+import { linesOf } from './lines'
+import type * as t from './types'
+
+// One function for each read of the API that the page makes. Filters are
+// parameters by the API's own names.
+
+type Signal = AbortSignal | undefined
+
+export const getStatus = (signal?: Signal) => requestJson<t.Status>('/status', { signal })
+
+export const getEvents = (params: Params, signal?: Signal) =>
+  requestJson<t.EventPage>('/events', { params, signal })
+
+export const getEvent = (eventId: string, signal?: Signal) =>
+  isPathSafe(eventId)
+    ? requestJson<t.StoredEvent>(`/events/${segment(eventId)}`, { signal })
+    : onlyEvent(eventId, signal)
+
+/** The event as an OTLP ExportLogsServiceRequest in JSON. */
+export const getEventOtlp = (eventId: string, signal?: Signal) =>
+  requestJson<t.Json>('/events', { params: { eventId }, accept: media.otlpJson, signal })
+
+export const getCauses = (eventId: string, signal?: Signal) =>
+  requestJson<t.RelatedEvents>(`/events/${segment(eventId)}/causes`, { signal })
+
+export const getEffects = (eventId: string, signal?: Signal) =>
+  requestJson<t.RelatedEvents>(`/events/${segment(eventId)}/effects`, { signal })
+
+export const getAggregates = (params: Params, signal?: Signal) =>
+  requestJson<t.AggregatePage>('/aggregates', { params, signal })
+
+export const aggregatePath = (type: string, id: string) => `/aggregates/${segment(type)}/${segment(id)}`
+
+export const getHistory = (type: string, id: string, params: Params, signal?: Signal) =>
+  requestJson<t.EventPage>(`${aggregatePath(type, id)}/events`, { params, signal })
+
+export const getState = (type: string, id: string, params: Params, signal?: Signal) =>
+  requestJson<t.AggregateState>(`${aggregatePath(type, id)}/state`, { params, signal })
+
+export const getDiff = (type: string, id: string, params: Params, signal?: Signal) =>
+  requestJson<t.PatchOperation[]>(`${aggregatePath(type, id)}/diff`, { params, signal })
+
+export type TimelineOf = 'correlation' | 'trace'
+
+export const getTimeline = (of: TimelineOf, id: string, params: Params, signal?: Signal) =>
+  requestJson<t.Timeline>(`/${of}s/${segment(id)}`, { params, signal })
+
+export const getTrends = (params: Params, signal?: Signal) =>
+  requestJson<t.Trends>('/trends', { params, signal })
+
+export const getStatistics = (params: Params, signal?: Signal) =>
+  requestJson<t.Statistics>('/statistics', { params, signal })
+
+export const getCounts = (params: Params, signal?: Signal) =>
+  requestJson<t.Counts>('/counts', { params, signal })
+
+export const getFieldValues = (field: t.Field, params: Params, signal?: Signal) =>
+  requestJson<t.FieldValues>(`/fields/${field}/values`, { params, signal })
+
+export const getRejections = (params: Params, signal?: Signal) =>
+  requestJson<t.RejectionPage>('/rejections', { params, signal })
+
+export const getProjections = (signal?: Signal) =>
+  requestJson<{ projections: t.Projection[] }>('/projections', { signal })
+
+export const getProjection = (name: string, params: Params, signal?: Signal) =>
+  requestJson<t.ProjectionPage>(`/projections/${segment(name)}`, { params, signal })
+
+export const rebuildProjection = (name: string) =>
+  requestJson<t.Projection>(`/projections/${segment(name)}`, { method: 'POST' })
+
+export const getReceivers = (signal?: Signal) =>
+  requestJson<{ receivers: t.Receiver[] }>('/receivers', { signal })
+
+export const getReplays = (signal?: Signal) => requestJson<{ replays: t.Replay[] }>('/replays', { signal })
+
+export interface ReplayRequest {
+  receiver: string
+  query: { [name: string]: string[] }
+  speed?: 'max' | number
+}
+
+export const startReplay = (body: ReplayRequest) =>
+  requestJson<t.Replay>('/replays', { method: 'POST', body })
+
+export const cancelReplay = (replayId: string) =>
+  requestJson<t.Replay>(`/replays/${segment(replayId)}`, { method: 'DELETE' })
+
+/** What ends a tail that was too slow: events were evicted before they were sent. */
+export interface Behind {
+  type: 'behind'
+  fromPosition: number
+  missedFrom: number
+  detail: string
+}
+
+/**
+ * Follows matching events from fromPosition ('now': those to come) and yields
+ * the lines of each part that arrives, unparsed, so that a page that shows
+ * only the last ones need not parse all.
+ */
+export async function* followEvents(params: Params, signal: AbortSignal): AsyncGenerator<string[]> {
+  const response = await request('/tail', { params, accept: media.lines, signal })
+  if (response.body) yield* linesOf(response.body)
+}
+
+// Clients take such segments out of a path.
+const isPathSafe = (id: string) => id !== '.' && id !== '..'
+
+async function onlyEvent(eventId: string, signal: Signal): Promise<t.StoredEvent> {
+  const page = await getEvents({ eventId }, signal)
+  const event = page.events[0]
+  if (!event) throw new Error(`no event ${eventId}`)
+  return event
+}

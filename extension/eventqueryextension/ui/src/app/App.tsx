@@ -1,0 +1,59 @@
+import type { ComponentChildren, ComponentType } from 'preact'
+import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
+import { AggregateView } from '../aggregate/AggregateView'
+import { onUnauthorized } from '../api/credentials'
+import { ProblemNote } from '../components/states'
+import { EventPanel } from '../event/EventPanel'
+import { Explore } from '../explore/Explore'
+import { useKeys } from '../hooks/useKeys'
+import { asError } from '../hooks/useRequest'
+import { Operations } from '../operations/Operations'
+import { TimelineView } from '../timeline/TimelineView'
+import { TrendsView } from '../trends/TrendsView'
+import { CredentialsDialog } from './CredentialsDialog'
+import { Header } from './Header'
+import { HelpDialog } from './HelpDialog'
+import { change, followLinks, usePlace, type View } from './location'
+import './app.css'
+
+const components: Record<View, ComponentType> = {
+  explore: Explore,
+  timeline: TimelineView,
+  aggregate: AggregateView,
+  trends: TrendsView,
+  operations: Operations,
+}
+
+/** The page: a header, the view that the URL names, and the panel of the event that it names. */
+export function App() {
+  const { view, params } = usePlace()
+  const [dialog, setDialog] = useState<'help' | 'credentials' | undefined>()
+  useEffect(followLinks, [])
+  useEffect(() => onUnauthorized(() => setDialog('credentials')), [])
+  useKeys({ '?': () => setDialog('help') })
+  const eventId = params.get('event') ?? ''
+  const View = components[view]
+  return (
+    <div class={eventId ? 'app has-panel' : 'app'}>
+      <Header onHelp={() => setDialog('help')} onCredentials={() => setDialog('credentials')} />
+      <main class="app-view">
+        <Guard key={view}>
+          <View />
+        </Guard>
+      </main>
+      {eventId && (
+        <Guard key={eventId}>
+          <EventPanel eventId={eventId} onClose={() => change({ event: undefined })} />
+        </Guard>
+      )}
+      {dialog === 'help' && <HelpDialog onClose={() => setDialog(undefined)} />}
+      {dialog === 'credentials' && <CredentialsDialog onClose={() => setDialog(undefined)} />}
+    </div>
+  )
+}
+
+// A part that fails shows why, and the others stay.
+function Guard({ children }: { children: ComponentChildren }) {
+  const [error, reset] = useErrorBoundary()
+  return error ? <ProblemNote error={asError(error)} onRetry={reset} /> : children
+}

@@ -1,0 +1,199 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { formatCount } from '../components/numbers'
+import { useResolvedColor } from '../components/palette'
+import { useSize } from '../hooks/useSize'
+import type { Zone } from '../time/format'
+import { type Series, stacked } from './stack'
+import './chart.css'
+
+interface Props {
+  label: string
+  /** When each bar begins, in milliseconds. */
+  times: readonly number[]
+  /** When the last bar ends. */
+  end: number
+  series: readonly Series[]
+  zone: Zone
+  height: number
+  /** What the tooltip calls a bar. */
+  barLabel: (bar: number) => string
+  /** A line over the bars, by bar: the period before, for instance. */
+  line?: { label: string; values: readonly (number | null)[] } | undefined
+  /** Called with the range that was dragged, in milliseconds, rounded to bars. */
+  onSelect?: (from: number, to: number) => void
+}
+
+/** Counts over time as stacked bars; a drag selects a range. */
+export function StackedBars(props: Props) {
+  const [ref, { width }] = useSize<HTMLDivElement>()
+  const plotRef = useRef<HTMLDivElement>(null)
+  const resolve = useResolvedColor()
+  const [hovered, setHovered] = useState<{ bar: number; left: number } | undefined>()
+  const latest = useRef(props)
+  latest.current = props
+  const { times, end, series, line, zone, height } = props
+  const layers = useMemo(() => stacked(series, times.length), [series, times])
+
+  useLayoutEffect(() => {
+    const element = plotRef.current
+    if (!element || width === 0 || times.length === 0) return
+    const plot = new uPlot(
+      optionsFor({
+        width,
+        height,
+        zone,
+        resolve,
+        layers,
+        times,
+        end,
+        hasLine: line !== undefined,
+        latest,
+        setHovered,
+      }),
+      [times.map((ms) => ms / 1000), ...layers.map(({ tops }) => tops), ...(line ? [[...line.values]] : [])],
+      element,
+    )
+    return () => plot.destroy()
+  }, [width, height, zone, resolve, layers, times, end, line])
+  useEffect(() => setHovered(undefined), [times])
+
+  return (
+    <div ref={ref} class="chart" role="img" aria-label={props.label} style={{ height: `${height}px` }}>
+      <div ref={plotRef} />
+      {hovered && hovered.bar < times.length && <Tooltip props={props} {...hovered} width={width} />}
+    </div>
+  )
+}
+
+interface PlotParts {
+  width: number
+  height: number
+  zone: Zone
+  resolve: (color: string) => string
+  layers: ReturnType<typeof stacked>
+  times: readonly number[]
+  end: number
+  hasLine: boolean
+  latest: { current: Props }
+  setHovered: (hovered: { bar: number; left: number } | undefined) => void
+}
+
+function optionsFor(p: PlotParts): uPlot.Options {
+  const text = p.resolve('var(--muted)')
+  const grid = { stroke: p.resolve('var(--line-soft)'), width: 1 }
+  const font = '11px system-ui, sans-serif'
+  const bars = uPlot.paths.bars?.({ size: [0.92, 60], align: 1 }) as uPlot.Series.PathBuilder
+  const begin = (p.times[0] ?? 0) / 1000
+  const axis = { stroke: text, font, grid, ticks: { ...grid, size: 4 } }
+  return {
+    width: p.width,
+    height: p.height,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: p.latest.current.onSelect !== undefined, y: false, setScale: false },
+    },
+    tzDate: (seconds) =>
+      p.zone === 'utc' ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000),
+    scales: {
+      x: { time: true, range: () => [begin, p.end / 1000] },
+      y: { range: (_, __, max) => [0, niceTop(max)] },
+    },
+    axes: [
+      { ...axis, size: 24, gap: 3 },
+      {
+        ...axis,
+        size: 52,
+        gap: 4,
+        values: (_, ticks) => ticks.map((n) => (Number.isInteger(n) ? formatCount(n) : '')),
+      },
+    ],
+    series: [
+      {},
+      ...p.layers.map(({ series }) => ({
+        fill: p.resolve(series.color),
+        width: 0,
+        paths: bars,
+        points: { show: false },
+      })),
+      ...(p.hasLine
+        ? [{ stroke: p.resolve('var(--text)'), width: 1.5, dash: [4, 3], points: { show: false } }]
+        : []),
+    ],
+    hooks: {
+      setSelect: [(plot) => selectRange(plot, p)],
+      setCursor: [
+        ({ cursor }) => {
+          // An index of uPlot is the nearest value; a bar reaches from its time to the next one.
+          const { left = -10 } = cursor
+          p.setHovered(left < 0 ? undefined : { bar: barUnder(p, left), left })
+        },
+      ],
+    },
+  }
+}
+
+const niceTop = (max: number) => Math.max(max * 1.08, 1)
+
+const axisWidth = 52 + 8 // of the y axis and the padding
+
+// Returns the bar at an offset from the left of the plotting area.
+function barUnder(p: PlotParts, left: number): number {
+  const begin = p.times[0] ?? 0
+  const time = begin + (left / Math.max(p.width - axisWidth, 1)) * (p.end - begin)
+  return lastAtOrBefore(p.times, time)
+}
+
+export function lastAtOrBefore(times: readonly number[], time: number): number {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[middle] ?? 0) <= time) low = middle + 1
+    else high = middle
+  }
+  return Math.max(low - 1, 0)
+}
+
+function selectRange(plot: uPlot, p: PlotParts) {
+  const { left, width } = plot.select
+  if (width < 3) return
+  const first = barUnder(p, left)
+  const last = barUnder(p, left + width)
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+  p.latest.current.onSelect?.(p.times[first] ?? 0, p.times[last + 1] ?? p.end)
+}
+
+function Tooltip({ props, bar, left, width }: { props: Props; bar: number; left: number; width: number }) {
+  const rows = props.series.filter((one) => (one.values[bar] ?? 0) > 0).slice(0, 12)
+  const total = props.series.reduce((sum, one) => sum + (one.values[bar] ?? 0), 0)
+  const isRight = left > width / 2
+  const before = props.line?.values[bar]
+  return (
+    <div
+      class="chart-tooltip"
+      style={isRight ? { right: `${width - left - 40}px` } : { left: `${left + 68}px` }}
+    >
+      <strong>{props.barLabel(bar)}</strong>
+      <span class="chart-tooltip-total">{formatCount(total)}</span>
+      {rows.map((one) => (
+        <>
+          <span class="ellipsis value">
+            <i class="swatch" style={{ background: one.color }} /> {one.key}
+          </span>
+          <span class="is-number">{formatCount(one.values[bar] ?? 0)}</span>
+        </>
+      ))}
+      {props.line && typeof before === 'number' && (
+        <>
+          <span>{props.line.label}</span>
+          <span class="is-number">{formatCount(before)}</span>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+/** One colour of a stacked chart. */
+export interface Series {
+  key: string
+  /** A CSS colour; variables are resolved. */
+  color: string
+  values: readonly number[]
+}
+
+/**
+ * Returns the tops of the series when each stands on the ones before it, in the order
+ * in which they have to be drawn: the highest first.
+ */
+export function stacked(series: readonly Series[], length: number): { series: Series; tops: number[] }[] {
+  const sum = new Array<number>(length).fill(0)
+  const layers = series.map((one) => ({
+    series: one,
+    tops: sum.map((_, i) => (sum[i] = (sum[i] ?? 0) + (one.values[i] ?? 0))),
+  }))
+  return layers.reverse()
+}

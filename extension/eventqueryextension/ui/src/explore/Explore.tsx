@@ -1,0 +1,4 @@
+/** Explore */
+export function Explore() {
+  return <p>Explore</p>
+}

@@ -1,0 +1,135 @@
+import type { ComponentChildren, Ref } from 'preact'
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useSize } from '../hooks/useSize'
+import { placeAt, type ScrollPlace, scrolledTo, spaceOf } from './scrollSpace'
+import './list.css'
+
+/** What the owner of a list can do with it. */
+export interface ListHandle {
+  /** Scrolls as little as shows the row. */
+  reveal: (row: number) => void
+  /** Scrolls a row to the top. */
+  scrollTo: (row: number) => void
+}
+
+interface Props {
+  label: string
+  count: number
+  /** In CSS pixels; all rows are as high. */
+  rowHeight: number
+  /** What a row shows; it must have nothing to click but itself. */
+  row: (index: number) => ComponentChildren
+  /** A key that stays with what the row shows. */
+  rowKey?: (index: number) => string | number
+  selected?: number | undefined
+  onSelect?: (index: number) => void
+  /** Called with the rows that are drawn, after they were: the place to load from. */
+  onRange?: (first: number, last: number) => void
+  handle?: Ref<ListHandle>
+  class?: string
+}
+
+const overscan = 6
+
+/** A list of any length, of which the rows in view are drawn. */
+export function VirtualList(props: Props) {
+  const { count, rowHeight } = props
+  const [viewRef, { height: viewport }] = useSize<HTMLDivElement>()
+  const space = spaceOf(count, rowHeight, viewport)
+  const [place, setPlace] = useState<ScrollPlace>({ scrollTop: 0, top: 0 })
+  const placed = useRef(place)
+  placed.current = place
+
+  const moveTo = (top: number) => {
+    const next = placeAt(space, top)
+    setPlace(next)
+    placed.current = next
+    if (viewRef.current) viewRef.current.scrollTop = next.scrollTop
+  }
+  useImperativeHandle(
+    props.handle ?? null,
+    () => ({
+      scrollTo: (row) => moveTo(row * rowHeight),
+      reveal: (row) => {
+        const top = row * rowHeight
+        const { top: shown } = placed.current
+        if (top < shown) moveTo(top)
+        else if (top + rowHeight > shown + viewport) moveTo(top + rowHeight - viewport)
+      },
+    }),
+    [count, rowHeight, viewport],
+  )
+  const onScroll = () => {
+    const scrollTop = viewRef.current?.scrollTop ?? 0
+    if (scrollTop !== placed.current.scrollTop) setPlace(scrolledTo(space, placed.current, scrollTop))
+  }
+  useSettle(place, () => moveTo(placed.current.top))
+
+  const most = Math.max(space.full - viewport, 0)
+  const top = Math.min(place.top, most)
+  const first = Math.max(Math.floor(top / rowHeight) - overscan, 0)
+  const last = Math.min(Math.ceil((top + viewport) / rowHeight) + overscan, count) - 1
+  const { onRange } = props
+  useEffect(() => onRange?.(first, last), [onRange, first, last, count])
+
+  const rows = []
+  for (let i = first; i <= last; i++) {
+    rows.push(
+      <Row key={props.rowKey?.(i) ?? i} index={i} top={place.scrollTop + i * rowHeight - top} list={props} />,
+    )
+  }
+  return (
+    <div
+      ref={viewRef}
+      class={`list ${props.class ?? ''}`}
+      role="listbox"
+      tabIndex={0}
+      aria-label={props.label}
+      aria-activedescendant={props.selected === undefined ? undefined : rowId(props.label, props.selected)}
+      onScroll={onScroll}
+    >
+      <div class="list-space" role="presentation" style={{ height: `${space.height}px` }}>
+        {rows}
+      </div>
+    </div>
+  )
+}
+
+const rowId = (label: string, index: number) => `${label.replaceAll(/\W/g, '-')}-${index}`
+
+function Row({ index, top, list }: { index: number; top: number; list: Props }) {
+  const isSelected = index === list.selected
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus (aria-activedescendant)
+    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter are keys of the page
+    <div
+      id={rowId(list.label, index)}
+      class={isSelected ? 'list-row is-selected' : 'list-row'}
+      role="option"
+      aria-selected={isSelected}
+      aria-posinset={index + 1}
+      aria-setsize={list.count}
+      style={{ height: `${list.rowHeight}px`, transform: `translateY(${top}px)` }}
+      onClick={() => list.onSelect?.(index)}
+    >
+      {list.row(index)}
+    </div>
+  )
+}
+
+const settleMs = 150
+
+// Once scrolling rests, the scroll bar is put where the rows in view are.
+function useSettle(place: ScrollPlace, settle: () => void) {
+  const latest = useRef(settle)
+  latest.current = settle
+  const isFirst = useRef(true)
+  useLayoutEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false
+      return
+    }
+    const timer = setTimeout(() => latest.current(), settleMs)
+    return () => clearTimeout(timer)
+  }, [place.scrollTop])
+}

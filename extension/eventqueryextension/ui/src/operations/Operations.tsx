@@ -1,0 +1,4 @@
+/** Operations */
+export function Operations() {
+  return <p>Operations</p>
+}

@@ -1,0 +1,4 @@
+/** TrendsView */
+export function TrendsView() {
+  return <p>TrendsView</p>
+}
