@@ -13,14 +13,15 @@ type Interval uint8
 // zone; weeks are those of ISO 8601, from Monday. An hour that the zone's
 // clock shows twice is two buckets.
 const (
-	Minute Interval = iota
+	Second Interval = iota
+	Minute
 	Hour
 	Day
 	Week
 	Month
 )
 
-var intervalNames = []string{"minute", "hour", "day", "week", "month"}
+var intervalNames = []string{"second", "minute", "hour", "day", "week", "month"}
 
 // String returns the interval's name in the API.
 func (i Interval) String() string { return intervalNames[i] }
@@ -35,6 +36,8 @@ func IntervalOf(name string) (Interval, bool) {
 // the calendar counts.
 func (i Interval) clock() time.Duration {
 	switch i {
+	case Second:
+		return time.Second
 	case Minute:
 		return time.Minute
 	case Hour:
@@ -49,6 +52,8 @@ func (i Interval) clock() time.Duration {
 func (i Interval) label(start time.Time) string {
 	wall := i.wallStart(wallOf(start))
 	switch i {
+	case Second:
+		return wall.Format("2006-01-02T15:04:05")
 	case Minute, Hour:
 		return wall.Format("2006-01-02T15:04")
 	case Week:
@@ -69,7 +74,7 @@ func (i Interval) label(start time.Time) string {
 func (i Interval) wallStart(wall time.Time) time.Time {
 	year, month, day := wall.Date()
 	switch i {
-	case Minute, Hour:
+	case Second, Minute, Hour:
 		return wall.Truncate(i.clock())
 	case Week:
 		sinceMonday := (int(wall.Weekday()) + 6) % 7
@@ -84,7 +89,7 @@ func (i Interval) wallStart(wall time.Time) time.Time {
 // wallEnd returns the wall time at which the interval that begins at one ends.
 func (i Interval) wallEnd(wallStart time.Time) time.Time {
 	switch i {
-	case Minute, Hour:
+	case Second, Minute, Hour:
 		return wallStart.Add(i.clock())
 	case Week:
 		return wallStart.AddDate(0, 0, 7)

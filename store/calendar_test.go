@@ -26,10 +26,10 @@ func TestTrendsOfRandomTimesAndZones(t *testing.T) {
 	for trial := range 3000 {
 		zone, err := time.LoadLocation(propertyZones[random.IntN(len(propertyZones))])
 		require.NoError(t, err)
-		interval := Interval(random.IntN(5))
+		interval := Interval(random.IntN(6))
 		around := randomTime(random, zone)
 		reach := []time.Duration{
-			time.Hour, 2 * 24 * time.Hour, 9 * 24 * time.Hour, 50 * 24 * time.Hour, 200 * 24 * time.Hour,
+			20 * time.Minute, time.Hour, 2 * 24 * time.Hour, 9 * 24 * time.Hour, 50 * 24 * time.Hour, 200 * 24 * time.Hour,
 		}[interval]
 		s := New(Options{})
 		require.NoError(t, s.Open(t.Context()))
@@ -66,7 +66,7 @@ func randomTime(random *rand.Rand, zone *time.Location) time.Time {
 // shown is what names the bucket of a local time: its label, and for intervals
 // of the clock the offset, for an hour that is shown twice is two buckets.
 func shown(interval Interval, local time.Time) string {
-	if interval == Minute || interval == Hour {
+	if interval.clock() != 0 {
 		return label(interval, local) + local.Format(" -07:00:00")
 	}
 	return label(interval, local)

@@ -85,7 +85,7 @@ func (m *model) step(t testing.TB, s *Store, script *script, zones []*time.Locat
 		m.checkCounts(t, s, script.filter(), Field(script.pick(numFields)))
 	case 10:
 		m.checkTrends(t, s, TrendQuery{
-			Filter: script.filter(), Interval: draw(script, []Interval{Minute, Hour, Day, Week, Month}),
+			Filter: script.filter(), Interval: draw(script, []Interval{Second, Minute, Hour, Day, Week, Month}),
 			Location: draw(script, zones), GroupBy: draw(script, []*Field{nil, new(FieldEventType)}),
 		})
 	case 11:

@@ -9,7 +9,7 @@ import (
 // Bucket is a count of events in an interval of time.
 type Bucket struct {
 	Start time.Time // in the location asked for
-	// Label is 2026-11-23T10:00, 2026-11-23, 2026-W48 or 2026-11.
+	// Label is 2026-11-23T10:00:00, 2026-11-23T10:00, 2026-11-23, 2026-W48 or 2026-11.
 	Label string
 	Count int
 	// Groups counts by the values of a field; nil where none was asked for.
@@ -45,8 +45,8 @@ func newHistogram(interval Interval, location *time.Location, grouped bool) *his
 		location = time.UTC
 	}
 	slot := int64(quarterHour)
-	if interval == Minute {
-		slot = 60
+	if length := interval.clock(); length != 0 {
+		slot = min(slot, int64(length/time.Second))
 	}
 	return &histogram{
 		interval: interval, location: location, grouped: grouped, slot: slot, spans: make(map[int64]span),

@@ -12,7 +12,7 @@ import (
 func (q *TrendQuery) isRolled() bool {
 	rest := q.Filter
 	rest.From, rest.To, rest.AnyOf = time.Time{}, time.Time{}, nil
-	if q.Interval == Minute || !rest.isEmpty() || len(q.AnyOf) > 1 {
+	if q.Interval < Hour || !rest.isEmpty() || len(q.AnyOf) > 1 {
 		return false
 	}
 	for f := range q.AnyOf {

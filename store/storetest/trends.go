@@ -72,6 +72,15 @@ func testTrendsZeroFilled(t *testing.T, open openFunc) {
 		"2026-11-23T10:59:00Z 2026-11-23T10:59 1",
 		"2026-11-23T11:00:00Z 2026-11-23T11:00 0",
 	}, lines(minutes.Buckets))
+
+	seconds := trendsOf(t, s, store.TrendQuery{Interval: store.Second, Filter: store.Filter{
+		From: parsed(t, "2026-11-23T10:59:58.5Z"), To: parsed(t, "2026-11-23T11:00:00.000000001Z"),
+	}})
+	require.Equal(t, []string{
+		"2026-11-23T10:59:58Z 2026-11-23T10:59:58 0",
+		"2026-11-23T10:59:59Z 2026-11-23T10:59:59 1",
+		"2026-11-23T11:00:00Z 2026-11-23T11:00:00 0",
+	}, lines(seconds.Buckets))
 }
 
 func testTrendRange(t *testing.T, open openFunc) {
@@ -178,7 +187,7 @@ func testTrendsOfOldTimes(t *testing.T, open openFunc) {
 
 func testIntervalNames(t *testing.T, _ openFunc) {
 	for name, want := range map[string]store.Interval{
-		"minute": store.Minute, "hour": store.Hour, "day": store.Day, "week": store.Week, "month": store.Month,
+		"second": store.Second, "minute": store.Minute, "hour": store.Hour, "day": store.Day, "week": store.Week, "month": store.Month,
 	} {
 		interval, ok := store.IntervalOf(name)
 		require.True(t, ok)

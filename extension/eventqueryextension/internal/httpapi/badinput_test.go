@@ -56,7 +56,7 @@ func TestBadParameters(t *testing.T) {
 		bad("/trends?tz="+zone, "tz", "IANA")
 		bad("/statistics?tz="+zone, "tz", "IANA")
 	}
-	bad("/trends?interval=fortnight", "interval", "minute, hour, day, week or month")
+	bad("/trends?interval=fortnight", "interval", "second, minute, hour, day, week or month")
 	bad("/trends?interval=minute&from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z", "interval", "10000 buckets")
 	bad("/trends?groupBy=colour", "groupBy", "eventType")
 	bad("/counts?groupBy=colour", "groupBy", "eventType")

@@ -55,6 +55,13 @@ func TestTrends(t *testing.T) {
 		"interval": "hour", "timezone": "UTC", "total": 0,
 		"from": "2026-01-01T00:00:00.000000000Z", "to": "2026-01-01T00:30:00.000000000Z",
 		"buckets": [{"start": "2026-01-01T00:00:00Z", "label": "2026-01-01T00:00", "count": 0}]}`)
+	json("/trends?interval=second&tz=Asia/Kathmandu&from=2026-11-24T08:59:59.5Z", `{
+		"interval": "second", "timezone": "Asia/Kathmandu", "total": 1,
+		"from": "2026-11-24T08:59:59.500000000Z", "to": "2026-11-24T09:00:00.000000001Z",
+		"buckets": [
+			{"start": "2026-11-24T14:44:59+05:45", "label": "2026-11-24T14:44:59", "count": 0},
+			{"start": "2026-11-24T14:45:00+05:45", "label": "2026-11-24T14:45:00", "count": 1}
+		]}`)
 }
 
 func TestStatistics(t *testing.T) {

@@ -201,7 +201,7 @@ func (p *params) interval() store.Interval {
 	}
 	interval, ok := store.IntervalOf(name)
 	if !ok {
-		p.fail(invalid("interval", name, "minute, hour, day, week or month"))
+		p.fail(invalid("interval", name, "second, minute, hour, day, week or month"))
 	}
 	return interval
 }
