@@ -64,10 +64,13 @@ func (r *eventReplay) newRun(id, epoch string, filter store.Filter, status repla
 	return run
 }
 
-// requestedRun returns a replay, once, of what a request asks for.
+// requestedRun returns a replay, once, of what a request asks for, as far as it is
+// stored now.
 func (r *eventReplay) requestedRun(spec replays.Spec) *run {
 	epoch, filter := r.store.Epoch(), spec.Filter
-	filter.ToPosition = r.store.Status().LastPosition
+	if last := r.store.Status().LastPosition; filter.ToPosition == 0 || filter.ToPosition > last {
+		filter.ToPosition = last
+	}
 	return r.newRun(replays.NewID(epoch), epoch, filter, replays.Replay{
 		Mode:  replays.Once,
 		Speed: cmp.Or(spec.Speed, r.cfg.Speed),

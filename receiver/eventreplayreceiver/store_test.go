@@ -125,6 +125,26 @@ func TestAllOfTheRestIsEvicted(t *testing.T) {
 	})
 }
 
+// A requested replay ends where it was asked to, or with what is stored when it
+// begins.
+func TestRequestedEnd(t *testing.T) {
+	t.Parallel()
+	check := func(to, end uint64, want []int64) {
+		t.Helper()
+		f := newFixture(t, store.Limits{})
+		f.append(20)
+		r, _ := f.start(func(cfg *Config) { cfg.Mode = ModeOnDemand })
+		_, err := f.registry.Start("event_replay", replays.Spec{Filter: store.Filter{FromPosition: 11, ToPosition: to}})
+		require.NoError(t, err)
+		require.Equal(t, end, f.one(r, is(replays.StateDone)).EndPosition)
+		require.Equal(t, want, f.positions())
+	}
+	check(13, 13, upTo(11, 13))
+	check(11, 11, upTo(11, 11))
+	check(0, 20, upTo(11, 20))
+	check(30, 20, upTo(11, 20))
+}
+
 func TestRequestedReplays(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, store.Limits{})

@@ -45,10 +45,14 @@ func TestBadParameters(t *testing.T) {
 	bad("/events?order=up", "order", "asc or desc")
 	for _, position := range []string{"0", "-1", "x", "18446744073709551616"} {
 		bad("/events?fromPosition="+position, "fromPosition", "integer from 1")
+		bad("/events?toPosition="+position, "toPosition", "integer from 1")
 		bad("/replay?fromPosition="+position, "fromPosition", "integer from 1")
+		bad("/replay?toPosition="+position, "toPosition", "integer from 1")
 		bad(oddHistory+"?fromVersion="+position, "fromVersion", "integer from 1")
 		bad(oddHistory+"?toVersion="+position, "toVersion", "integer from 1")
 	}
+	bad("/events?fromPosition=3&toPosition=2", "fromPosition", "not after toPosition")
+	bad("/replay?fromPosition=3&toPosition=2", "fromPosition", "not after toPosition")
 	for _, query := range []string{"", "&aggregateType=Order", "&aggregateType=Order&aggregateId=a&aggregateId=b"} {
 		bad("/replay?fromVersion=1"+query, "fromVersion", "exactly one aggregateType and one aggregateId")
 	}
@@ -167,13 +171,14 @@ func TestBelowTheHorizon(t *testing.T) {
 	f.append(numbered(6)...) // held: e5 e6
 	for _, target := range []string{
 		"/events?fromPosition=4", "/events?fromPosition=1&order=desc", "/replay?fromPosition=4",
+		"/events?toPosition=4", "/events?toPosition=4&order=desc", "/replay?toPosition=4", "/replay?fromPosition=4&toPosition=6",
 		oddHistory + "?fromVersion=2", "/replay?aggregateType=Order&aggregateId=odd&fromVersion=2",
 	} {
 		p := f.get(target).problem(kindEvicted)
 		require.Equal(t, uint64(5), *p.FirstPosition, target)
 	}
 	for _, target := range []string{
-		"/events?fromPosition=5", "/replay?fromPosition=5", oddHistory + "?fromVersion=3",
+		"/events?fromPosition=5", "/replay?fromPosition=5", "/events?toPosition=5", "/replay?toPosition=5", oddHistory + "?fromVersion=3",
 		"/replay?aggregateType=Order&aggregateId=odd&fromVersion=3",
 	} {
 		require.Equal(t, http.StatusOK, f.get(target).status, target)

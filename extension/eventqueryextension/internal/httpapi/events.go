@@ -14,7 +14,7 @@ func (a *api) listEvents(w *response, r *http.Request) error {
 		return err
 	}
 	q := store.Query{Filter: p.filter(nil), Descending: p.descending()}
-	q.FromPosition = p.ordinal("fromPosition")
+	q.FromPosition, q.ToPosition = p.positions()
 	read, err := a.eventRead(p, q, byPosition)
 	if err != nil {
 		return err

@@ -31,6 +31,11 @@ func TestListEvents(t *testing.T) {
 	list("?order=desc", "e5", "e4", "e3", "e2", "e1")
 	list("?order=desc&fromPosition=4", "e5", "e4")
 	list("?fromPosition=6")
+	list("?toPosition=2", "e1", "e2")
+	list("?order=desc&toPosition=2", "e2", "e1")
+	list("?fromPosition=2&toPosition=2", "e2")
+	list("?order=desc&fromPosition=4&toPosition=9223372036854775807", "e5", "e4")
+	list("?fromPosition=6&toPosition=6")
 }
 
 // A page is not remembered: an append is seen by the next read.
@@ -94,6 +99,9 @@ func TestPaging(t *testing.T) {
 	require.Equal(t, [][]string{{"e1", "e2"}, {"e3", "e4"}, {"e5"}}, pages(f, "/events?limit=2"))
 	require.Equal(t, [][]string{{"e5", "e4"}, {"e3", "e2"}, {"e1"}}, pages(f, "/events?limit=2&order=desc"))
 	require.Equal(t, [][]string{{"e5", "e4"}, {"e3"}}, pages(f, "/events?limit=2&order=desc&fromPosition=3"))
+	require.Equal(t, [][]string{{"e4", "e3"}, {"e2", "e1"}}, pages(f, "/events?limit=2&order=desc&toPosition=4"))
+	require.Equal(t, [][]string{{"e4", "e3"}, {"e2"}}, pages(f, "/events?limit=2&order=desc&fromPosition=2&toPosition=4"))
+	require.Equal(t, [][]string{{"e2", "e3"}, {"e4"}}, pages(f, "/events?limit=2&fromPosition=2&toPosition=4"))
 	require.Equal(t, [][]string{{"e1", "e3"}, {"e5"}}, pages(f, "/events?limit=2&aggregateId=odd"))
 	require.Equal(t, [][]string{{"e1", "e2", "e3", "e4", "e5"}}, pages(f, "/events?limit=5"), "no page is empty")
 }

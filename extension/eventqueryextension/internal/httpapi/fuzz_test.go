@@ -23,7 +23,7 @@ func FuzzQuery(f *testing.F) {
 	seeds := []struct{ path, query, accept string }{
 		{"/events", "limit=2&order=desc&eventType=Happened&not.tag=a:b&q=x", "*/*"},
 		{"/events", "from=2026-11-23T10:00:00Z&to=1795435200000000000&attr.a=1&data.a.0.b=true", typeNDJSON},
-		{"/events", "fromPosition=3&recordedFrom=0&recordedTo=9999-01-01T00:00:00Z", typeOTLP},
+		{"/events", "fromPosition=3&toPosition=9&recordedFrom=0&recordedTo=9999-01-01T00:00:00Z", typeOTLP},
 		{"/events/full", "", typeOTLPJSON},
 		{"/events/%2F", "", "text/html"},
 		{"/aggregates", "aggregateType=Order&limit=1", typeJSON},

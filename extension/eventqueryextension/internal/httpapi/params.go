@@ -142,6 +142,22 @@ func (p *params) ordinal(name string) uint64 {
 	return n
 }
 
+// The positions that a read begins and ends with.
+const (
+	fromPosition = "fromPosition"
+	toPosition   = "toPosition"
+)
+
+// positions returns the range of positions to read, both ends inclusive; 0 is an
+// open end.
+func (p *params) positions() (from, to uint64) {
+	from, to = p.ordinal(fromPosition), p.ordinal(toPosition)
+	if to != 0 && from > to {
+		p.fail(invalid(fromPosition, p.values.Get(fromPosition), "a position not after "+toPosition))
+	}
+	return from, to
+}
+
 // descending reads the order of a page.
 func (p *params) descending() bool {
 	order := p.one("order")

@@ -6,9 +6,6 @@ import (
 	"github.com/gyroscops/otel-eventstore/store"
 )
 
-// fromPosition names the position to begin with.
-const fromPosition = "fromPosition"
-
 // replay answers GET /replay.
 func (a *api) replay(w *response, r *http.Request) error {
 	p, err := parseParams(r)
@@ -16,7 +13,7 @@ func (a *api) replay(w *response, r *http.Request) error {
 		return err
 	}
 	q := store.Query{Filter: p.filter(nil)}
-	q.FromPosition = p.ordinal(fromPosition)
+	q.FromPosition, q.ToPosition = p.positions()
 	q.FromVersion = p.ordinal("fromVersion")
 	if q.FromVersion != 0 && (len(q.AnyOf[store.FieldAggregateType]) != 1 || len(q.AnyOf[store.FieldAggregateID]) != 1) {
 		p.fail(invalid("fromVersion", p.values.Get("fromVersion"),

@@ -103,28 +103,33 @@ func (a *api) readReplay(w http.ResponseWriter, r *http.Request) (receiver strin
 	return receiver, spec, err
 }
 
-// replaySpec reads a query: the filters, and fromPosition.
+// replaySpec reads a query: the filters, and the positions.
 func (a *api) replaySpec(query map[string]any) (spec replays.Spec, err error) {
 	values, err := eventfilter.ValuesOf(query)
 	if err != nil {
 		return spec, invalidBody("query: " + err.Error())
 	}
-	position := &params{values: map[string][]string{}}
-	if texts, ok := values[fromPosition]; ok {
-		position.values[fromPosition] = texts
-		delete(values, fromPosition)
+	bounds := &params{values: map[string][]string{}}
+	for _, name := range []string{fromPosition, toPosition} {
+		if texts, ok := values[name]; ok {
+			bounds.values[name] = texts
+			delete(values, name)
+		}
 	}
-	from := position.ordinal(fromPosition)
-	if err := position.check(); err != nil {
+	from, to := bounds.positions()
+	if err := bounds.check(); err != nil {
 		return spec, invalidBody("query: " + err.Error())
 	}
 	if spec.Filter, err = eventfilter.Parse(values); err != nil {
 		return spec, invalidBody("query: " + err.Error())
 	}
-	spec.Query, spec.Filter.FromPosition = values, from
+	spec.Query, spec.Filter.FromPosition, spec.Filter.ToPosition = values, from, to
 	status := a.store.Status()
-	if held := status.LastPosition - status.Events + 1; from != 0 && from < held {
-		return spec, &store.EvictedError{What: "position", Asked: from, First: status.FirstPosition}
+	held := status.LastPosition - status.Events + 1
+	for _, position := range []uint64{from, to} {
+		if position != 0 && position < held {
+			return spec, &store.EvictedError{What: "position", Asked: position, First: status.FirstPosition}
+		}
 	}
 	return spec, nil
 }

@@ -84,19 +84,21 @@ func TestStartReplay(t *testing.T) {
 		f.get("/replays/" + id).served(typeJSON)
 		require.Equal(t, want, f.receiver.specs[len(f.receiver.specs)-1])
 	}
-	filter := func(values eventfilter.Values, from uint64) store.Filter {
+	filter := func(values eventfilter.Values, from, to uint64) store.Filter {
 		f, err := eventfilter.Parse(values)
 		require.NoError(t, err)
-		f.FromPosition = from
+		f.FromPosition, f.ToPosition = from, to
 		return f
 	}
-	start(`{"receiver": "event_replay/fake"}`, replays.Spec{Query: eventfilter.Values{}, Filter: filter(nil, 0)})
+	start(`{"receiver": "event_replay/fake"}`, replays.Spec{Query: eventfilter.Values{}, Filter: filter(nil, 0, 0)})
 	start(`{"receiver": "event_replay/fake", "query": {"fromPosition": 3}, "speed": "max"}`,
-		replays.Spec{Query: eventfilter.Values{}, Filter: filter(nil, 3), Speed: replays.Max})
+		replays.Spec{Query: eventfilter.Values{}, Filter: filter(nil, 3, 0), Speed: replays.Max})
+	start(`{"receiver": "event_replay/fake", "query": {"fromPosition": 3, "toPosition": "5"}}`,
+		replays.Spec{Query: eventfilter.Values{}, Filter: filter(nil, 3, 5)})
 	query := eventfilter.Values{"eventType": {"A", "B"}, "from": {"7"}, "data.ok": {"true"}, "attr.n": {"1.50"}}
 	start(`{"receiver": "event_replay/fake", "speed": 0.5,
 		"query": {"eventType": ["A", "B"], "from": 7, "data.ok": true, "attr.n": 1.50}}`,
-		replays.Spec{Query: query, Filter: filter(query, 0), Speed: 0.5})
+		replays.Spec{Query: query, Filter: filter(query, 0, 0), Speed: 0.5})
 }
 
 func TestStartReplayFaults(t *testing.T) {
@@ -124,17 +126,20 @@ func TestStartReplayFaults(t *testing.T) {
 		`{"receiver": "x", "speed": 0}`:   `speed: got 0, expected "max" or a number above 0`,
 		`{"receiver": "x", "speed": "1"}`: `speed: got "1", expected "max"`,
 		`{"receiver": "x", "query": []}`:  "query: got [], expected an object of filters",
-		`{"receiver": "x", "query": {"eventtype": "A"}}`:    "query: eventtype: got \"A\", expected one of",
-		`{"receiver": "x", "query": {"q": null}}`:           "query: q: got",
-		`{"receiver": "x", "query": {"q": []}}`:             "query: q: got",
-		`{"receiver": "x", "query": {"from": "yesterday"}}`: "query: from: got",
-		`{"receiver": "x", "query": {"fromPosition": 0}}`:   "fromPosition: got \"0\", expected an integer from 1",
+		`{"receiver": "x", "query": {"eventtype": "A"}}`:                   "query: eventtype: got \"A\", expected one of",
+		`{"receiver": "x", "query": {"q": null}}`:                          "query: q: got",
+		`{"receiver": "x", "query": {"q": []}}`:                            "query: q: got",
+		`{"receiver": "x", "query": {"from": "yesterday"}}`:                "query: from: got",
+		`{"receiver": "x", "query": {"fromPosition": 0}}`:                  "fromPosition: got \"0\", expected an integer from 1",
+		`{"receiver": "x", "query": {"toPosition": [5, 6]}}`:               "toPosition: got \"5, 6\", expected one value",
+		`{"receiver": "x", "query": {"fromPosition": 6, "toPosition": 5}}`: "fromPosition: got \"6\", expected a position not after toPosition",
 	} {
 		bad(body, kindInvalidBody, detail)
 	}
 	bad(`{"receiver": "event_replay"}`, kindUnknownReceiver, "this store has: event_replay/fake")
 	bad(`{"receiver": "`+strings.Repeat("x", maxJSONBody)+`"}`, kindTooLarge, "at most 65536 bytes")
 	bad(`{"receiver": "event_replay/fake", "query": {"fromPosition": 4}}`, kindEvicted, "the first is 5")
+	bad(`{"receiver": "event_replay/fake", "query": {"toPosition": 4}}`, kindEvicted, "the first is 5")
 	f.receiver.fault = replays.ErrBusy
 	bad(`{"receiver": "event_replay/fake"}`, kindTooManyReplays, "too many replays")
 	f.receiver.fault = replays.ErrStopped
@@ -219,7 +224,7 @@ func TestContractHasAllStates(t *testing.T) {
 // problem that says what was expected.
 func FuzzReplayBody(f *testing.F) {
 	for _, seed := range []string{
-		`{"receiver": "event_replay/fake", "query": {"eventType": ["A"], "fromPosition": 1, "data.a.b": 1.5}, "speed": 2}`,
+		`{"receiver": "event_replay/fake", "query": {"eventType": ["A"], "fromPosition": 1, "toPosition": 9, "data.a.b": 1.5}, "speed": 2}`,
 		`{"receiver": "event_replay/fake", "query": {"from": "2026-11-23T10:00:00Z"}, "speed": "max"}`,
 		`{"receiver": "event_replay/fake", "query": {"q": [true, null]}}`, `{"receiver": {}}`, `null`, ``,
 	} {

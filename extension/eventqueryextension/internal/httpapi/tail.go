@@ -67,14 +67,13 @@ func (a *api) closeTail(r *http.Request) {
 // fromPositionOrNow returns the position that a tail begins at: without one, that
 // of the next event.
 func (a *api) fromPositionOrNow(p *params) uint64 {
-	const name = "fromPosition"
-	value := p.one(name)
+	value := p.one(fromPosition)
 	if value == "" || value == "now" {
 		return a.store.Status().LastPosition + 1
 	}
 	n, err := strconv.ParseUint(value, 10, 64)
 	if err != nil || n == 0 {
-		p.fail(invalid(name, value, "an integer from 1, or now"))
+		p.fail(invalid(fromPosition, value, "an integer from 1, or now"))
 	}
 	return n
 }
