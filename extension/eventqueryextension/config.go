@@ -37,6 +37,9 @@ type Config struct {
 	// Tail bounds GET /tail.
 	Tail TailConfig `mapstructure:"tail"`
 
+	// UI is the web page.
+	UI UIConfig `mapstructure:"ui"`
+
 	// Admin switches paths on that change more than events.
 	Admin AdminConfig `mapstructure:"admin"`
 
@@ -72,6 +75,14 @@ type TailConfig struct {
 	_ struct{}
 }
 
+// UIConfig says whether there is a web page.
+type UIConfig struct {
+	// Enabled serves it at /; without it that path answers 404.
+	Enabled bool `mapstructure:"enabled"`
+
+	_ struct{}
+}
+
 // AdminConfig says whether the API has an operator's side.
 type AdminConfig struct {
 	Enabled bool `mapstructure:"enabled"`
@@ -94,6 +105,7 @@ func createDefaultConfig() component.Config {
 		HTTP:   server,
 		Append: AppendConfig{Enabled: true},
 		Tail:   TailConfig{Heartbeat: defaultHeartbeat, MaxOpen: defaultMaxOpen},
+		UI:     UIConfig{Enabled: true},
 	}
 }
 

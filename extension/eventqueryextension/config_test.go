@@ -35,6 +35,7 @@ func TestLoadConfig(t *testing.T) {
 	require.Equal(t, time.Minute, standard.HTTP.ReadHeaderTimeout)
 	require.Equal(t, TailConfig{Heartbeat: 15 * time.Second, MaxOpen: 2000}, standard.Tail)
 	require.False(t, standard.Admin.Enabled)
+	require.True(t, standard.UI.Enabled)
 
 	all := load("event_query/all")
 	require.Equal(t, component.MustNewIDWithName("event_store", "2"), all.Store)
@@ -43,6 +44,7 @@ func TestLoadConfig(t *testing.T) {
 	require.True(t, all.HTTP.CORS.HasValue())
 	require.Equal(t, TailConfig{Heartbeat: 5 * time.Second, MaxOpen: 10}, all.Tail)
 	require.True(t, all.Admin.Enabled)
+	require.False(t, all.UI.Enabled)
 	require.True(t, standard.Append.Enabled)
 	require.False(t, all.Append.Enabled)
 
@@ -130,6 +132,8 @@ func TestInvalidConfig(t *testing.T) {
 	f("tail::max_open", map[string]any{"tail": map[string]any{"max_open": -1}})
 	f("hartbeat", map[string]any{"tail": map[string]any{"hartbeat": "1s"}})
 	f("enabeld", map[string]any{"admin": map[string]any{"enabeld": true}})
+	f("enabeld", map[string]any{"ui": map[string]any{"enabeld": true}})
+	f("ui.enabled", map[string]any{"ui": map[string]any{"enabled": "perhaps"}})
 	f("transport", server("transport", "pigeon"))
 	f("endpont", server("endpont", "127.0.0.1:1"))
 	f("store", map[string]any{"store": ""})

@@ -14,7 +14,6 @@ import (
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/extension"
 	"go.opentelemetry.io/collector/extension/extensioncapabilities"
-	"go.uber.org/zap"
 
 	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/httpapi"
 	"github.com/gyroscops/otel-eventstore/internal/aggregatestate"
@@ -126,13 +125,18 @@ func (q *eventQuery) listen(ctx context.Context, host component.Host, handler ht
 	if err != nil {
 		return fmt.Errorf("http: %w", err)
 	}
+	if q.cfg.UI.Enabled {
+		if server.Handler, err = q.withPage(ctx, host, server.Handler); err != nil {
+			return fmt.Errorf("ui: %w", err)
+		}
+	}
 	listener, err := q.cfg.HTTP.ToListener(ctx)
 	if opError := (*net.OpError)(nil); errors.As(err, &opError) {
 		return fmt.Errorf("http::endpoint: can't listen on %q: %w", q.cfg.HTTP.NetAddr.Endpoint, err)
 	} else if err != nil {
 		return fmt.Errorf("http: %w", err)
 	}
-	q.telemetry.Logger.Info("Serving event queries", zap.Stringer("endpoint", listener.Addr()))
+	q.logListening(listener.Addr())
 	q.serve(ctx, host, server, listener)
 	return nil
 }
