@@ -1,10 +1,13 @@
 package eventqueryextension
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
@@ -14,6 +17,7 @@ import (
 
 	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/httpapi"
 	"github.com/gyroscops/otel-eventstore/extension/eventqueryextension/internal/metadatatest"
+	"github.com/gyroscops/otel-eventstore/store"
 )
 
 // Shutdown ends tails, which wait for nothing but events, at once and properly.
@@ -61,4 +65,37 @@ func TestTailMetrics(t *testing.T) {
 	require.NoError(t, q.Shutdown(t.Context()))
 	metadatatest.AssertEqualEventQueryTails(t, telemetry, point(0), metricdatatest.IgnoreTimestamp(), metricdatatest.IgnoreExemplars())
 	metadatatest.AssertEqualEventQueryTailsBehind(t, telemetry, point(1), metricdatatest.IgnoreTimestamp(), metricdatatest.IgnoreExemplars())
+}
+
+// A tail that has nothing to say answers at once, and outlives its heartbeats.
+func TestQuietTail(t *testing.T) {
+	t.Parallel()
+	cfg := newConfig()
+	cfg.Tail.Heartbeat = time.Millisecond
+	s := openStore(t)
+	q, api := start(t, nopSettings(), newHost(s), cfg)
+	require.NoError(t, q.Ready())
+	f := func(mediaType, line string) {
+		t.Helper()
+		response := get(t, api+"/tail?eventType=Late", "Accept", mediaType)
+		require.Equal(t, http.StatusOK, response.StatusCode)
+		require.Equal(t, mediaType, response.Header.Get("Content-Type"))
+		beats := get(t, api+"/tail?eventType=None")
+		_, err := io.ReadFull(beats.Body, make([]byte, 1000)) // some ten heartbeats
+		require.NoError(t, err)
+		_, err = s.Append(t.Context(), store.Append{Events: []store.NewEvent{
+			{Envelope: store.Envelope{EventID: mediaType, EventType: "Late"}},
+		}})
+		require.NoError(t, err)
+		for lines := bufio.NewScanner(response.Body); ; {
+			require.True(t, lines.Scan())
+			if rest, ok := strings.CutPrefix(lines.Text(), line); ok {
+				require.Contains(t, rest, `"eventId":"`+mediaType+`"`)
+				return
+			}
+			require.NotEqual(t, "application/x-ndjson", mediaType, "the first line is the event")
+		}
+	}
+	f("application/x-ndjson", `{"position":1,`)
+	f("text/event-stream", `data: {"position":2,`)
 }

@@ -52,6 +52,7 @@ var layers = []layer{
 		"api", "internal/aggregatestate", "internal/cloudevents", "internal/eventfilter", "internal/eventjson", "internal/fold",
 		"internal/otelevent", "internal/projection", "internal/replays", "store",
 	}},
+	{"extension/eventqueryextension/ui", nil},
 	{"extension/eventqueryextension", []string{
 		"internal/aggregatestate", "internal/eventfilter", "internal/fold", "internal/hoststore", "internal/projection",
 		"internal/replays", "internal/serverconfig", "store",

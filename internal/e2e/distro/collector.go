@@ -32,11 +32,12 @@ const (
 type Collector struct {
 	Addresses
 
-	cmd    *exec.Cmd
-	output output
-	ready  atomic.Pointer[time.Time] // since when
-	exited chan struct{}             // closed when the process has ended
-	err    error                     // of the process; read it after exited is closed
+	cmd           *exec.Cmd
+	authorization string
+	output        output
+	ready         atomic.Pointer[time.Time] // since when
+	exited        chan struct{}             // closed when the process has ended
+	err           error                     // of the process; read it after exited is closed
 }
 
 // Options say what to run, and how.
@@ -50,6 +51,9 @@ type Options struct {
 	Flags, Variables []string
 	// Addresses are where it listens; those that are empty are drawn.
 	Addresses Addresses
+	// Authorization is the header of the question whether the API is ready, where that
+	// asks for credentials.
+	Authorization string
 }
 
 // Start runs the binary with config/collector.yaml and the overlays, as Run does.
@@ -85,7 +89,7 @@ func Launch(ctx context.Context, binary string, options Options) (*Collector, er
 	for _, overlay := range options.Overlays {
 		args = append(args, "--config", "yaml:"+overlay)
 	}
-	c := &Collector{Addresses: addresses, exited: make(chan struct{})}
+	c := &Collector{Addresses: addresses, authorization: options.Authorization, exited: make(chan struct{})}
 	c.cmd = exec.Command(binary, args...)
 	c.cmd.Dir = root
 	c.cmd.Env = slices.Concat(os.Environ(), options.Variables, addresses.environment())
@@ -162,6 +166,9 @@ func (c *Collector) answers(ctx context.Context) bool {
 		return false
 	}
 	request.Close = true
+	if c.authorization != "" {
+		request.Header.Set("Authorization", c.authorization)
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return false
