@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -24,8 +25,8 @@ func newHandler(t *testing.T) *Handler {
 // names and values.
 func ask(t *testing.T, h http.Handler, method, target string, headers ...string) *http.Response {
 	r := httptest.NewRequestWithContext(t.Context(), method, target, http.NoBody)
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Add(headers[i], headers[i+1])
+	for header := range slices.Chunk(headers, 2) {
+		r.Header.Add(header[0], header[1])
 	}
 	recorder := httptest.NewRecorder()
 	h.ServeHTTP(recorder, r)
