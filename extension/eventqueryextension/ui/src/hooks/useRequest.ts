@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError } from '../api/client'
 import { onCredentials } from '../api/credentials'
+import { asError } from '../api/thrown'
 
 export interface Answer<T> {
   /** The last answer, also while the next one is on its way; undefined before the first. */
@@ -46,11 +47,6 @@ export function useRequest<T>(key: string, load: (signal: AbortSignal) => Promis
 }
 
 const nothing = { data: undefined, dataKey: undefined, error: undefined, loading: false }
-
-/** Returns a thrown value as an error. */
-export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown))
-}
 
 /** Whether an error is an answer with this HTTP status. */
 export function hasStatus(error: Error | undefined, status: number): boolean {
