@@ -24,7 +24,7 @@ import (
 )
 
 // pagePaths are the views and some of the files.
-var pagePaths = []string{"/", "/timeline", "/aggregate", "/trends", "/operations", "/app.js", "/icon.svg", "/licenses.md"}
+var pagePaths = []string{"/", "/timeline", "/aggregate", "/trends", "/operations", "/app.js", "/app.css", "/icon.svg", "/licenses.md"}
 
 // startPage returns a running extension and the address of its server.
 func startPage(t *testing.T, h host, cfg *Config) string {

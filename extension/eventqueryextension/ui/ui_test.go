@@ -64,6 +64,7 @@ func TestPaths(t *testing.T) {
 	}
 	f("/?q=refund&from=0", "index.html", "text/html; charset=utf-8")
 	f("/app.js", "app.js", "text/javascript; charset=utf-8")
+	f("/app.css", "app.css", "text/css; charset=utf-8")
 	f("/icon.svg", "icon.svg", "image/svg+xml")
 	f("/licenses.md", "licenses.md", "text/plain; charset=utf-8")
 	entries, err := dist.ReadDir("dist")
