@@ -150,7 +150,7 @@ function Row({ board, groups, bucket, before, at }: RowProps) {
       <Figure value={count} />
       {before !== undefined && (
         <>
-          <td class="is-number">{before === null ? '–' : formatCount(before)}</td>
+          {before === null ? <td class="is-number muted">–</td> : <Figure value={before} />}
           <td class="is-number muted">{before === null ? '–' : formatDifference(count - before)}</td>
         </>
       )}
