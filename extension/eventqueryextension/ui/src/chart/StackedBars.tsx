@@ -15,7 +15,8 @@ interface Props {
   /** When the last bar ends. */
   end: number
   series: readonly Series[]
-  zone: Zone
+  /** The page's, or any by its IANA name. */
+  zone: Zone | (string & {})
   height: number
   /** What the tooltip calls a bar. */
   barLabel: (bar: number) => string
@@ -52,7 +53,7 @@ export function StackedBars(props: Props) {
         latest,
         setHovered,
       }),
-      [times.map((ms) => ms / 1000), ...layers.map(({ tops }) => tops), ...(line ? [[...line.values]] : [])],
+      dataOf(times, end, layers, line?.values),
       element,
     )
     return () => plot.destroy()
@@ -67,10 +68,27 @@ export function StackedBars(props: Props) {
   )
 }
 
+// The line has a level for each bar, so it needs a point at the end of the last one.
+function dataOf(
+  times: readonly number[],
+  end: number,
+  layers: ReturnType<typeof stacked>,
+  line: readonly (number | null)[] | undefined,
+): uPlot.AlignedData {
+  const seconds = times.map((ms) => ms / 1000)
+  const tops = layers.map((layer) => layer.tops)
+  if (!line) return [seconds, ...tops]
+  return [
+    [...seconds, end / 1000],
+    ...tops.map((values) => [...values, null]),
+    [...line, line.at(-1) ?? null],
+  ]
+}
+
 interface PlotParts {
   width: number
   height: number
-  zone: Zone
+  zone: string
   resolve: (color: string) => string
   layers: ReturnType<typeof stacked>
   times: readonly number[]
@@ -85,6 +103,7 @@ function optionsFor(p: PlotParts): uPlot.Options {
   const grid = { stroke: p.resolve('var(--line-soft)'), width: 1 }
   const font = '11px system-ui, sans-serif'
   const bars = uPlot.paths.bars?.({ size: [0.92, 60], align: 1 }) as uPlot.Series.PathBuilder
+  const steps = uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder
   const begin = (p.times[0] ?? 0) / 1000
   const axis = { stroke: text, font, grid, ticks: { ...grid, size: 4 } }
   return {
@@ -98,13 +117,15 @@ function optionsFor(p: PlotParts): uPlot.Options {
       drag: { x: p.latest.current.onSelect !== undefined, y: false, setScale: false },
     },
     tzDate: (seconds) =>
-      p.zone === 'utc' ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000),
+      p.zone === 'local'
+        ? new Date(seconds * 1000)
+        : uPlot.tzDate(new Date(seconds * 1000), p.zone === 'utc' ? 'Etc/UTC' : p.zone),
     scales: {
       x: { time: true, range: () => [begin, p.end / 1000] },
       y: { range: (_, __, max) => [0, niceTop(max)] },
     },
     axes: [
-      { ...axis, size: 24, gap: 3 },
+      { ...axis, size: 36, gap: 3, values: tickLabels },
       {
         ...axis,
         size: 52,
@@ -121,7 +142,15 @@ function optionsFor(p: PlotParts): uPlot.Options {
         points: { show: false },
       })),
       ...(p.hasLine
-        ? [{ stroke: p.resolve('var(--text)'), width: 1.5, dash: [4, 3], points: { show: false } }]
+        ? [
+            {
+              stroke: p.resolve('var(--text)'),
+              width: 1.5,
+              dash: [4, 3],
+              paths: steps,
+              points: { show: false },
+            },
+          ]
         : []),
     ],
     hooks: {
@@ -136,6 +165,27 @@ function optionsFor(p: PlotParts): uPlot.Options {
     },
   }
 }
+
+// By the distance of ticks in seconds: what each shows, and what is below it where a
+// year, a day or a minute begins.
+const tickLabels: uPlot.Axis.Values = [
+  [3600 * 24 * 365, '{YYYY}', null, null, null, null, null, null, 1],
+  [3600 * 24 * 28, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [3600 * 24, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [
+    0.001,
+    ':{ss}.{fff}',
+    '\n{D} {MMM} {YYYY} {HH}:{mm}',
+    null,
+    '\n{D} {MMM} {HH}:{mm}',
+    null,
+    '\n{HH}:{mm}',
+    null,
+    1,
+  ],
+]
 
 const niceTop = (max: number) => Math.max(max * 1.08, 1)
 

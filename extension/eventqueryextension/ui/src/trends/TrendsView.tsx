@@ -1,4 +1,101 @@
-/** TrendsView */
+import { useCallback, useMemo } from 'preact/hooks'
+import { change, usePlace } from '../app/location'
+import { FilterChips } from '../components/FilterChips'
+import { Empty, Loading, ProblemNote } from '../components/states'
+import { type Clause, type Filter, toChanges, toggleClause, withRange } from '../filter/filter'
+import { useRequest } from '../hooks/useRequest'
+import { zoneName } from '../time/format'
+import { useZone } from '../time/zone'
+import { columnsOf } from './columns'
+import { type Board, loadBoard, rangeIn } from './load'
+import { queryOf, rangeOf, type TrendQuery } from './query'
+import { RangeBar } from './RangeBar'
+import { instants, type Range } from './range'
+import { StatisticLists } from './StatisticLists'
+import { Summary } from './Summary'
+import { TrendChart } from './TrendChart'
+import { TrendControls } from './TrendControls'
+import { TrendTable } from './TrendTable'
+import './trends.css'
+
+/** Counts over time, stacked by a field and compared with the period before, and statistics. */
 export function TrendsView() {
-  return <p>TrendsView</p>
+  const { params } = usePlace()
+  const zone = useZone()
+  const query = useMemo(() => queryOf(params, zoneName(zone)), [params, zone])
+  const key = JSON.stringify(query)
+  const board = useRequest(key, (signal) => loadBoard(query, signal))
+  const setFilter = (filter: Filter) => change(toChanges(query.filter, filter))
+  const setRange = (range: Range | undefined) => {
+    const { from, to } = range ? instants(range) : { from: undefined, to: undefined }
+    setFilter(withRange(query.filter, from, to))
+  }
+  const toggle = (clause: Clause) => setFilter(toggleClause(query.filter, clause))
+  const shown = rangeIn(board.data?.extent, rangeOf(query.filter))
+  return (
+    <div class="trends" aria-busy={board.loading}>
+      <h1 class="visually-hidden">Trends</h1>
+      <FilterChips filter={query.filter} onChange={setFilter} />
+      <TrendControls
+        query={query}
+        interval={board.data?.trends.interval}
+        range={shown}
+        loading={board.loading}
+        onReload={board.reload}
+      />
+      <RangeBar
+        filter={query.filter}
+        tz={query.tz}
+        extent={board.data?.extent}
+        shown={shown}
+        onFilter={setFilter}
+        onRange={setRange}
+      />
+      {board.error && <ProblemNote error={board.error} onRetry={board.reload} />}
+      {!board.data && !board.error && <Loading what="trends" />}
+      {board.data && <Boards board={board.data} query={query} onFilter={setFilter} onToggle={toggle} />}
+    </div>
+  )
+}
+
+interface BoardsProps {
+  board: Board
+  query: TrendQuery
+  onFilter: (filter: Filter) => void
+  onToggle: (clause: Clause) => void
+}
+
+function Boards({ board, query, onFilter, onToggle }: BoardsProps) {
+  const columns = useMemo(() => columnsOf(board.trends, board.grouping), [board])
+  const zoomTo = useCallback(
+    (from: number, to: number) => {
+      const asked = rangeOf(query.filter)
+      const given = rangeIn(undefined, asked)
+      const text = instants({ from, to })
+      // A bucket that the range cuts is not widened by a drag that touches it.
+      const isCutBefore = asked.from !== undefined && from <= given.from
+      const isCutAfter = asked.to !== undefined && to >= given.to
+      const begin = isCutBefore ? asked.from : text.from
+      onFilter(withRange(query.filter, begin, isCutAfter ? asked.to : text.to))
+    },
+    [query, onFilter],
+  )
+  if (board.trends.total === 0 && !board.before?.total)
+    return (
+      <Empty title={query.filter.length > 0 ? 'No event matches' : 'No event yet'}>
+        {query.filter.length > 0 && (
+          <button type="button" onClick={() => onFilter([])}>
+            Clear filters and range
+          </button>
+        )}
+      </Empty>
+    )
+  return (
+    <>
+      <Summary board={board} />
+      <TrendChart board={board} columns={columns} query={query} onSelect={zoomTo} onToggle={onToggle} />
+      <TrendTable board={board} columns={columns} />
+      <StatisticLists query={query} onToggle={onToggle} />
+    </>
+  )
 }
