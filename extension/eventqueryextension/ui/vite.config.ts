@@ -21,7 +21,10 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.ts'], setupFiles: ['tests/unit/setup.ts'] },
+      },
       {
         extends: true,
         test: {
