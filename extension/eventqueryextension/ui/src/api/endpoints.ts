@@ -67,6 +67,9 @@ export const getProjections = (signal?: Signal) =>
 export const getProjection = (name: string, params: Params, signal?: Signal) =>
   requestJson<t.ProjectionPage>(`/projections/${segment(name)}`, { params, signal })
 
+export const getProjectionState = (name: string, key: string, signal?: Signal) =>
+  requestJson<t.ProjectionState>(`/projections/${segment(name)}/${segment(key)}`, { signal })
+
 export const rebuildProjection = (name: string) =>
   requestJson<t.Projection>(`/projections/${segment(name)}`, { method: 'POST' })
 

@@ -211,7 +211,7 @@ export interface Projection {
   failures: number
   firstFailure: ProjectionFailure | null
   lastFailure: ProjectionFailure | null
-  rebuild: { [key: string]: Json } | null
+  rebuild: { position: number } | null
 }
 
 export interface ProjectionEntry {
@@ -219,6 +219,12 @@ export interface ProjectionEntry {
   position: number
   degraded: boolean
   state: Json
+}
+
+/** The state of one key. */
+export interface ProjectionState extends ProjectionEntry {
+  projection: string
+  coversFrom: number
 }
 
 export interface ProjectionPage extends Projection {

@@ -43,6 +43,9 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** The zone for calendar arithmetic where the browser may not know the one asked for. */
+export const knownZone = (zone: string): string => (isZone(zone) ? zone : 'UTC')
+
 /** The names of all zones that the browser knows, UTC first. */
 export const zoneNames = (): string[] => [
   'UTC',
@@ -117,6 +120,12 @@ export function moved(ms: number, count: number, interval: Interval, zone: strin
   const month = wall.month + count
   const lastDay = new Date(utcOf({ ...wall, ...clockless, month: month + 1, day: 0 })).getUTCDate()
   return momentOf({ ...wall, month, day: Math.min(wall.day, lastDay) }, zone) + rest
+}
+
+/** Returns the moment of a time of the API: RFC 3339, or whole nanoseconds; 0 for what is neither. */
+export function momentOfTime(text: string): number {
+  const ms = /^-?\d+$/.test(text) ? Number(text) / 1e6 : Date.parse(text)
+  return Number.isNaN(ms) ? 0 : ms
 }
 
 const two = (n: number) => String(n).padStart(2, '0')

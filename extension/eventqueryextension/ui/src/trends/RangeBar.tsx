@@ -1,8 +1,8 @@
 import { Icon } from '../components/Icon'
+import { TimeInput } from '../components/TimeInput'
 import { type Filter, withRange } from '../filter/filter'
 import { rangeOf } from './query'
 import { type Preset, presetRange, presets, type Range, widened } from './range'
-import { TimeInput } from './TimeInput'
 
 interface Props {
   filter: Filter

@@ -1,14 +1,13 @@
-import type { ComponentChildren } from 'preact'
 import { countOf, formatCount } from '../components/numbers'
-import { formatZoned } from '../time/zoned'
+import { Tile, Tiles } from '../components/tiles'
+import { formatZoned, knownZone } from '../time/zoned'
 import type { Board } from './load'
-import { knownZone } from './range'
 
 /** The totals of a board, and the range that they are of. */
 export function Summary({ board: { trends, before } }: { board: Board }) {
   const { from, to, buckets, interval, total, timezone } = trends
   return (
-    <dl class="tiles">
+    <Tiles>
       <Tile name="Events">{formatCount(total)}</Tile>
       {before && (
         <>
@@ -35,7 +34,7 @@ export function Summary({ board: { trends, before } }: { board: Board }) {
           <RangeText from={from} to={to} tz={timezone} />
         </Tile>
       )}
-    </dl>
+    </Tiles>
   )
 }
 
@@ -57,24 +56,5 @@ function RangeText({ from, to, tz }: { from: string; to: string; tz: string }) {
       <time dateTime={from}>{formatZoned(from, zone)}</time> –{' '}
       <time dateTime={to}>{formatZoned(to, zone)}</time>
     </>
-  )
-}
-
-interface TileProps {
-  name: string
-  note?: ComponentChildren
-  isText?: boolean
-  children: ComponentChildren
-}
-
-function Tile({ name, note, isText = false, children }: TileProps) {
-  return (
-    <div class={isText ? 'tile is-text' : 'tile'}>
-      <dt>{name}</dt>
-      <dd>
-        <span class="tile-figure">{children}</span>
-        {note && <span class="muted tile-note">{note}</span>}
-      </dd>
-    </div>
   )
 }

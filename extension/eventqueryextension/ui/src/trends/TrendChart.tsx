@@ -3,11 +3,10 @@ import { StackedBars } from '../chart/StackedBars'
 import { countOf, formatCount } from '../components/numbers'
 import type { Clause } from '../filter/filter'
 import { intervalMs } from '../time/plan'
-import { moved } from '../time/zoned'
+import { knownZone, moved } from '../time/zoned'
 import { type Column, countsBefore } from './columns'
 import type { Board } from './load'
 import type { TrendQuery } from './query'
-import { knownZone } from './range'
 
 interface Props {
   board: Board

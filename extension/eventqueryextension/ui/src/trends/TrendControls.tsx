@@ -33,7 +33,7 @@ const fieldNames: Record<Field, string> = {
 export function TrendControls({ query, interval, range, loading, onReload }: Props) {
   return (
     <div class="toolbar trends-controls">
-      <label class="trends-field">
+      <label class="field">
         Interval
         <select
           value={query.interval ?? ''}
@@ -47,7 +47,7 @@ export function TrendControls({ query, interval, range, loading, onReload }: Pro
           ))}
         </select>
       </label>
-      <label class="trends-field">
+      <label class="field">
         Stacked by
         <select
           value={query.groupBy ?? 'none'}
@@ -83,7 +83,7 @@ const names = zoneNames()
 
 function ZoneSelect({ tz }: { tz: string }) {
   return (
-    <label class="trends-field">
+    <label class="field">
       Zone
       <select value={tz} onChange={(event) => change({ tz: event.currentTarget.value })}>
         {!names.includes(tz) && <option value={tz}>{tz}</option>}
@@ -100,10 +100,7 @@ function ZoneSelect({ tz }: { tz: string }) {
 function Compare({ query }: { query: TrendQuery }) {
   const isOpen = !query.filter.some(({ key }) => key === 'from')
   return (
-    <label
-      class="trends-check"
-      title={isOpen ? 'Choose a range first: nothing is before all time' : undefined}
-    >
+    <label class="check" title={isOpen ? 'Choose a range first: nothing is before all time' : undefined}>
       <input
         type="checkbox"
         checked={query.compare && !isOpen}

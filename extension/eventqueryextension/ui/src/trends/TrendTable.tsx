@@ -26,7 +26,7 @@ export function TrendTable({ board, columns }: Props) {
       <div class="toolbar card-head">
         <h2 class="grow">{countOf(trends.buckets.length, trends.interval)}</h2>
         {empty > 0 && (
-          <label class="trends-check">
+          <label class="check">
             <input
               type="checkbox"
               checked={hidesEmpty}

@@ -1,9 +1,11 @@
 import { useCallback, useMemo } from 'preact/hooks'
 import { change, usePlace } from '../app/location'
-import { FilterChips } from '../components/FilterChips'
 import { Empty, Loading, ProblemNote } from '../components/states'
+import { EmptyStore } from '../explore/EmptyStore'
+import { Range as Times } from '../explore/Range'
 import { type Clause, type Filter, toChanges, toggleClause, withRange } from '../filter/filter'
 import { useRequest } from '../hooks/useRequest'
+import { SearchBox } from '../search/SearchBox'
 import { zoneName } from '../time/format'
 import { useZone } from '../time/zone'
 import { columnsOf } from './columns'
@@ -35,7 +37,10 @@ export function TrendsView() {
   return (
     <div class="trends" aria-busy={board.loading}>
       <h1 class="visually-hidden">Trends</h1>
-      <FilterChips filter={query.filter} onChange={setFilter} />
+      <div class="toolbar">
+        <SearchBox filter={query.filter} onFilter={setFilter} label="Filter the events that are counted" />
+      </div>
+      <Recorded filter={query.filter} onFilter={setFilter} />
       <TrendControls
         query={query}
         interval={board.data?.trends.interval}
@@ -53,9 +58,29 @@ export function TrendsView() {
       />
       {board.error && <ProblemNote error={board.error} onRetry={board.reload} />}
       {!board.data && !board.error && <Loading what="trends" />}
-      {board.data && <Boards board={board.data} query={query} onFilter={setFilter} onToggle={toggle} />}
+      {board.data && (
+        <Boards
+          board={board.data}
+          query={query}
+          onFilter={setFilter}
+          onToggle={toggle}
+          onReload={board.reload}
+        />
+      )}
     </div>
   )
+}
+
+interface FilterProps {
+  filter: Filter
+  onFilter: (filter: Filter) => void
+}
+
+// The times of appending, which the range below does not show.
+function Recorded({ filter, onFilter }: FilterProps) {
+  const recorded = filter.filter(({ key }) => key.startsWith('recorded'))
+  const others = filter.filter((clause) => !recorded.includes(clause))
+  return <Times filter={recorded} onFilter={(kept) => onFilter([...others, ...kept])} />
 }
 
 interface BoardsProps {
@@ -63,9 +88,10 @@ interface BoardsProps {
   query: TrendQuery
   onFilter: (filter: Filter) => void
   onToggle: (clause: Clause) => void
+  onReload: () => void
 }
 
-function Boards({ board, query, onFilter, onToggle }: BoardsProps) {
+function Boards({ board, query, onFilter, onToggle, onReload }: BoardsProps) {
   const columns = useMemo(() => columnsOf(board.trends, board.grouping), [board])
   const zoomTo = useCallback(
     (from: number, to: number) => {
@@ -80,14 +106,14 @@ function Boards({ board, query, onFilter, onToggle }: BoardsProps) {
     },
     [query, onFilter],
   )
-  if (board.trends.total === 0 && !board.before?.total)
+  const isEmpty = board.trends.total === 0 && !board.before?.total
+  if (isEmpty && query.filter.length === 0) return <EmptyStore onLook={onReload} />
+  if (isEmpty)
     return (
-      <Empty title={query.filter.length > 0 ? 'No event matches' : 'No event yet'}>
-        {query.filter.length > 0 && (
-          <button type="button" onClick={() => onFilter([])}>
-            Clear filters and range
-          </button>
-        )}
+      <Empty title="No event matches">
+        <button type="button" onClick={() => onFilter([])}>
+          Clear filters and range
+        </button>
       </Empty>
     )
   return (

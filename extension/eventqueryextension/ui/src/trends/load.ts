@@ -2,6 +2,7 @@ import { getFieldValues, getTrends } from '../api/endpoints'
 import type { Field, FieldValues, Interval, Trends } from '../api/types'
 import { seriesColors } from '../components/palette'
 import { type Filter, toParams, withRange } from '../filter/filter'
+import { momentOfTime } from '../time/zoned'
 import { type RangeText, rangeOf, type TrendQuery } from './query'
 import { instants, intervalFor, periodBefore, type Range } from './range'
 
@@ -40,15 +41,9 @@ async function loadExtent({ filter, tz }: TrendQuery, signal: Signal): Promise<R
 
 /** Returns the range of a URL with its open ends closed by the events there are. */
 export function rangeIn(extent: Range | undefined, { from, to }: RangeText): Range {
-  const begin = from === undefined ? extent?.from : timeOf(from)
-  const end = to === undefined ? extent?.to : timeOf(to)
+  const begin = from === undefined ? extent?.from : momentOfTime(from)
+  const end = to === undefined ? extent?.to : momentOfTime(to)
   return { from: begin ?? end ?? 0, to: end ?? begin ?? 0 }
-}
-
-// RFC 3339, or a whole number of nanoseconds.
-const timeOf = (text: string): number => {
-  const ms = /^-?\d+$/.test(text) ? Number(text) / 1e6 : Date.parse(text)
-  return Number.isNaN(ms) ? 0 : ms
 }
 
 const mostValues = 1000

@@ -1,7 +1,7 @@
 import type { Interval, Trends } from '../api/types'
 import { toInstant } from '../time/format'
 import { intervalMs } from '../time/plan'
-import { isZone, moved, startOf } from '../time/zoned'
+import { knownZone, moved, startOf } from '../time/zoned'
 import { intervals } from './query'
 
 /** A half-open range, in milliseconds since 1970. */
@@ -22,9 +22,6 @@ export const intervalFor = ({ from, to }: Range): Interval =>
 /** Whether the API takes an interval for a range. */
 export const isTakenFor = (interval: Interval, { from, to }: Range): boolean =>
   (to - from) / intervalMs(interval) <= maxBuckets - 2
-
-/** The zone for calendar arithmetic where the browser may not know the one asked for. */
-export const knownZone = (tz: string): string => (isZone(tz) ? tz : 'UTC')
 
 export const presets = ['hour', 'day', 'week', 'month'] as const
 export type Preset = (typeof presets)[number]

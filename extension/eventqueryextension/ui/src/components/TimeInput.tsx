@@ -1,8 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { toInstant } from '../time/format'
-import { formatZoned, momentOf } from '../time/zoned'
-import { rangeIn } from './load'
-import { knownZone } from './range'
+import { formatZoned, knownZone, momentOf, momentOfTime } from '../time/zoned'
 
 interface Props {
   label: string
@@ -22,7 +20,7 @@ export function TimeInput({ label, value, tz, onValue }: Props) {
     if (draft !== text) onValue(draft === '' ? undefined : toInstant(momentAt(draft, zone)))
   }
   return (
-    <label class="trends-field">
+    <label class="field">
       {label}
       <input
         type="datetime-local"
@@ -38,10 +36,8 @@ export function TimeInput({ label, value, tz, onValue }: Props) {
 }
 
 // The field takes milliseconds at most; the title has all digits.
-function clockText(value: string, zone: string): string {
-  const { from } = rangeIn(undefined, { from: value, to: undefined })
-  return formatZoned(toInstant(from), zone).replace(' ', 'T')
-}
+const clockText = (value: string, zone: string): string =>
+  formatZoned(toInstant(momentOfTime(value)), zone).replace(' ', 'T')
 
 // Browsers leave out seconds that are 0.
 function momentAt(text: string, zone: string): number {
