@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Params } from '../api/client'
+import { asError } from '../api/thrown'
 import { Menu } from '../components/Menu'
 import { formatBytes } from '../components/numbers'
 import { ProblemNote } from '../components/states'
-import { asError } from '../hooks/useRequest'
 import { downloadEvents, type Format, formats } from './download'
 import './download.css'
 
