@@ -11,8 +11,10 @@ import { msBetween } from '../time/nanos'
 import { type Branch, treeOrder } from './relatives'
 import './related.css'
 
+type Origin = Pick<StoredEvent, 'eventId' | 'timestamp'>
+
 /** The chain of causes down to an event, and the tree of its effects. */
-export function Related({ event }: { event: StoredEvent }) {
+export function Related({ event }: { event: Origin }) {
   const { data, error, loading, reload } = useRequest(event.eventId, async (signal) => {
     const [causes, effects] = await Promise.all([
       getCauses(event.eventId, signal),
@@ -43,7 +45,7 @@ export function Related({ event }: { event: StoredEvent }) {
 interface ListProps {
   title: string
   answer: RelatedEvents
-  of: StoredEvent
+  of: Origin
   branches: readonly Branch[]
   none: string
 }
@@ -78,7 +80,7 @@ function List({ title, answer, of, branches, none }: ListProps) {
   )
 }
 
-function Held({ event, of }: { event: Exclude<RelatedEvent, { missing: true }>; of: StoredEvent }) {
+function Held({ event, of }: { event: Exclude<RelatedEvent, { missing: true }>; of: Origin }) {
   const delay = msBetween(of.timestamp, event.timestamp)
   return (
     <a href={linkHere({ event: event.eventId })}>

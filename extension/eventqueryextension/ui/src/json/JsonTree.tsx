@@ -104,7 +104,7 @@ function keyAction(key: string, rows: Row[], at: number, moves: Moves): (() => v
     case 'End':
       return () => moves.focusRow(rows.length - 1)
     case 'ArrowRight':
-      if (!isBranch) return undefined
+      if (!isBranch) return () => {}
       return isOpen ? () => moves.focusRow(at + 1) : () => moves.setOpen(row.id, true)
     case 'ArrowLeft':
       if (isOpen) return () => moves.setOpen(row.id, false)

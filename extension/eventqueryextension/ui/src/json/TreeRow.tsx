@@ -46,7 +46,7 @@ export function TreeRow({ row, isActive, actions, onActive, onToggle }: Props) {
         <span class="tree-mark">{isBranch && <Icon name={row.isOpen ? 'down' : 'right'} size={10} />}</span>
         {row.name !== undefined && (
           <span class={typeof row.name === 'number' ? 'tree-index' : 'tree-key'}>
-            <Value text={String(row.name)} />:{' '}
+            <Value text={row.name === '' ? '""' : String(row.name)} />:{' '}
           </span>
         )}
         {isContainer(row.value) ? (

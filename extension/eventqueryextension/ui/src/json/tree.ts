@@ -43,8 +43,10 @@ export type Row = ValueRow | MoreRow
 /** How many items a container shows at first, and more at a time. */
 export const pageSize = 100
 
-// A tree opens itself, level by level, for as long as it has no more rows than this.
+// A tree opens itself, level by level, for as long as it has no more rows than
+// openRows; containers with more items than openSize stay closed.
 const openRows = 150
+const openSize = 40
 
 /** Returns the rows of a value. The items of a container at the top have depth 0. */
 export function rowsOf(value: Json, state: TreeState): Row[] {
@@ -90,12 +92,13 @@ function openedAtFirst(top: Container): ReadonlySet<Json> {
   let level: Container[] = [top]
   let rows = Math.min(sizeOf(top), pageSize)
   while (level.length > 0) {
-    const next = level.flatMap((container) =>
-      itemsOf(container, pageSize)
-        .map(([, item]) => item)
-        .filter(isContainer),
+    const next = level.flatMap(
+      (container) =>
+        itemsOf(container, pageSize)
+          .map(([, item]) => item)
+          .filter((item) => isContainer(item) && sizeOf(item) <= openSize) as Container[],
     )
-    const more = next.reduce((sum, container) => sum + Math.min(sizeOf(container), pageSize), 0)
+    const more = next.reduce((sum, container) => sum + sizeOf(container), 0)
     if (rows + more > openRows) break
     for (const container of next) opened.add(container)
     rows += more
