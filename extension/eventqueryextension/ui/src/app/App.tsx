@@ -42,7 +42,7 @@ export function App() {
         </Guard>
       </main>
       {eventId && (
-        <Guard key={eventId}>
+        <Guard key="panel" of={eventId}>
           <EventPanel eventId={eventId} onClose={() => change({ event: undefined })} />
         </Guard>
       )}
@@ -52,8 +52,9 @@ export function App() {
   )
 }
 
-// A part that fails shows why, and the others stay.
-function Guard({ children }: { children: ComponentChildren }) {
+// A part that fails shows why, and the others stay. It is tried again when it shows something else.
+function Guard({ of, children }: { of?: string; children: ComponentChildren }) {
   const [error, reset] = useErrorBoundary()
+  useEffect(reset, [of])
   return error ? <ProblemNote error={asError(error)} onRetry={reset} /> : children
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Icon } from './Icon'
+import { Icon, type IconName } from './Icon'
 
 interface Props {
   /** What is copied; a function is called when the button is. */
@@ -7,10 +7,11 @@ interface Props {
   label: string
   /** Shows the label beside the icon. */
   isLabelled?: boolean
+  icon?: IconName
 }
 
 /** Copies a text, and says so for a moment. */
-export function CopyButton({ text, label, isLabelled = false }: Props) {
+export function CopyButton({ text, label, isLabelled = false, icon = 'copy' }: Props) {
   const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle')
   useEffect(() => {
     if (state === 'idle') return
@@ -30,7 +31,7 @@ export function CopyButton({ text, label, isLabelled = false }: Props) {
       title={said}
       aria-label={isLabelled ? undefined : label}
     >
-      <Icon name={state === 'done' ? 'check' : state === 'failed' ? 'warning' : 'copy'} />
+      <Icon name={state === 'done' ? 'check' : state === 'failed' ? 'warning' : icon} />
       {isLabelled && said}
       <span class="visually-hidden" role="status">
         {state === 'idle' ? '' : said}
