@@ -1,0 +1,73 @@
+import { countOf, formatCount } from '../components/numbers'
+import { type ColorOf, otherColor, seriesColors } from '../components/palette'
+import type { Flow } from './flow'
+
+interface Props {
+  flow: Flow
+  colorOf: ColorOf
+  /** How many arrows there are in view. */
+  edges: number
+  /** Whether all of them are drawn. */
+  areAllDrawn: boolean
+  gaps: number
+}
+
+/** What the colours and signs of the lanes mean. */
+export function Legend({ flow, colorOf, edges, areAllDrawn, gaps }: Props) {
+  const named = flow.types.slice(0, seriesColors)
+  const others = flow.types.slice(seriesColors)
+  const otherCount = others.reduce((sum, { count }) => sum + count, 0)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <ul class="timeline-legend" aria-label="Legend" tabIndex={0}>
+      {named.map(({ key, count }) => (
+        <Type key={key} name={key} count={count} color={colorOf(key)} />
+      ))}
+      {others.length > 0 && (
+        <li title={others.map(({ key, count }) => `${key} ${formatCount(count)}`).join('\n')}>
+          <i class="swatch" style={{ background: otherColor }} />
+          {countOf(others.length, 'other type')} <span class="muted">{formatCount(otherCount)}</span>
+        </li>
+      )}
+      {edges > 0 && (
+        <li class="timeline-sign">
+          <Sign path="M1 8h11M9 4.5 13 8l-4 3.5" />
+          cause to effect
+          {!areAllDrawn && `: ${formatCount(edges)} in view, drawn for the event pointed at`}
+        </li>
+      )}
+      {flow.missingCauses > 0 && (
+        <li class="timeline-sign is-warn">
+          <Sign path="M0 8h2M4 8h2M15 8a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0Z" />
+          cause not held
+        </li>
+      )}
+      {gaps > 0 && (
+        <li class="timeline-sign">
+          <Sign path="M5 1l2 3.5-2 3.5 2 3.5L5 15M10 1l2 3.5-2 3.5 2 3.5-2 3.5" />
+          gap, drawn short
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function Type({ name, count, color }: { name: string; count: number; color: string }) {
+  return (
+    <li>
+      <i class="swatch" style={{ background: color }} />
+      <span class="value ellipsis" title={name}>
+        {name}
+      </span>
+      <span class="muted">{formatCount(count)}</span>
+    </li>
+  )
+}
+
+function Sign({ path }: { path: string }) {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={path} fill="none" stroke="currentColor" stroke-width="1.6" />
+    </svg>
+  )
+}
