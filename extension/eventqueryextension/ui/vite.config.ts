@@ -29,8 +29,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
-          include: ['tests/**/*.test.ts'],
-          exclude: ['tests/bench/**'],
+          include: ['tests/*.test.ts'],
+          globalSetup: ['tests/harness/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
