@@ -58,7 +58,7 @@ describe('the live tail', () => {
   test('goes on in a store that began anew', async ({ start, visit }) => {
     const first = await start()
     await send(first.store, 1, 100)
-    const page = await visit(first.store, '/?tail=on', { expected: [/ERR_/, /503/] })
+    const page = await visit(first.store, '/?tail=on', { expected: [/ERR_/, /503/, /410/] })
     await page.getByText('Live', { exact: true }).waitFor()
     await first.stop()
     await page.getByText('Reconnecting').waitFor()
