@@ -13,6 +13,8 @@ RACE_PACKAGES := ./store/... ./internal/otelevent/... ./internal/fold/... ./inte
 	./receiver/... ./extension/... ./client/... ./examples/...
 PEERS := internal/bench/peers
 JS_CLIENT := internal/e2e/clients/js
+UI := extension/eventqueryextension/ui
+UI_MODULES := $(UI)/node_modules/.package-lock.json
 FUZZTIME ?= 30s
 BENCH_EVENTS ?= 100000,1000000
 HISTORY_EVENTS ?= 1000000
@@ -20,7 +22,7 @@ HISTORY_EVENTS ?= 1000000
 BENCH_CPUS := $(if $(filter Linux,$(shell uname)),-taskset 0)
 
 .DEFAULT_GOAL := help
-.PHONY: run run-durable build test test-kills test-race test-clients fuzz lint fmt generate bench bench-system bench-peers bench-durable bench-history soak demo help
+.PHONY: run run-durable build ui test test-kills test-race test-clients test-ui fuzz lint lint-ui fmt generate bench bench-system bench-peers bench-durable bench-history bench-ui screenshots soak demo help
 
 run: build ## build the collector and run it with config/collector.yaml
 	$(BINARY) --config config/collector.yaml
@@ -31,6 +33,14 @@ run-durable: build ## build the collector and run it with config/durable.yaml: e
 build: ## build the collector and eventstorectl into ./build
 	go tool builder --config builder-config.yaml
 	go build -o $(CTL) ./cmd/eventstorectl
+
+$(UI_MODULES): $(UI)/package-lock.json
+	@command -v npm >/dev/null || { echo "the web page needs Node.js 20.19 or newer with npm" >&2; exit 1; }
+	cd $(UI) && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+ui: $(UI_MODULES) ## build the web page into its folder dist, which is committed (needs Node.js and npm)
+	cd $(UI) && npm run build
 
 test: build ## run all Go tests, those of the whole binary too
 	cd $(PEERS) && go test ./...
@@ -50,6 +60,10 @@ test-clients: build ## run the tests with clients of other makes (needs Node.js 
 	cd $(JS_CLIENT) && npm ci --ignore-scripts
 	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags clients -run '^TestClient' ./internal/e2e
 
+test-ui: ui build ## run the tests of the web page, those in a browser too (needs Node.js, npm and Debian's chromium)
+	cd $(UI) && npm test
+	cd $(UI) && EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) npm run test:browser
+
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@grep -roE '^func Fuzz[[:alnum:]]+' --include='*_test.go' . | sed 's|/[^/]*:func | |' | \
 	while read -r package target; do \
@@ -64,6 +78,9 @@ lint: ## check formatting, vet and lint
 	cd $(PEERS) && go vet ./...
 	$(LINT) golangci-lint run
 	cd $(PEERS) && go tool -modfile=$(CURDIR)/tools/lint/go.mod golangci-lint run --config $(CURDIR)/.golangci.yml
+
+lint-ui: $(UI_MODULES) ## check types, formatting and lint of the web page (needs Node.js and npm)
+	cd $(UI) && npm run lint
 
 fmt: ## format all Go files
 	$(LINT) gofumpt -w $(GO_FOLDERS)
@@ -86,6 +103,12 @@ bench-durable: build ## measure appends in file mode beside memory mode and Post
 
 bench-history: build ## measure restarts, and reads of cold history (HISTORY_EVENTS=50000000, HISTORY_DIR to keep them)
 	EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) go run ./internal/bench -history -events $(HISTORY_EVENTS) -dir "$(HISTORY_DIR)"
+
+bench-ui: ui build ## measure the web page over a million events (EVENTSTORE_UI_EVENTS) in a browser
+	cd $(UI) && EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) npm run bench
+
+screenshots: ui build ## draw the pictures of the web page in docs/images
+	cd $(UI) && EVENTSTORE_BINARY=$(CURDIR)/$(BINARY) npm run screenshots
 
 soak: ## append at the limit for 30 minutes (EVENTSTORE_SOAK), beside a shadow
 	go test -tags soak -run '^TestSoak$$' -v -timeout 2h ./internal/bench/enginebench

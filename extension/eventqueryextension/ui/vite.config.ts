@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 // The built files have names without hashes: the server sends an ETag, and the
 // repository, which holds them, keeps the same files.
@@ -25,27 +25,25 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['src/**/*.test.ts'], setupFiles: ['tests/unit/setup.ts'] },
       },
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: ['tests/**/*.test.ts'],
-          exclude: ['tests/bench/**'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'bench',
-          include: ['tests/bench/**/*.test.ts'],
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
-          fileParallelism: false,
-        },
-      },
+      inBrowser('browser', 'tests/*.test.ts', 60_000),
+      inBrowser('bench', 'tests/bench/*.test.ts', 900_000),
+      inBrowser('screenshots', 'tests/screenshots/*.test.ts', 120_000),
     ],
   },
 })
+
+// Tests against the built binary. They run one after the other, so that figures are
+// those of one page, and share a browser and a collector with data.
+function inBrowser(name: string, include: string, timeout: number): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: [include],
+      globalSetup: ['tests/harness/setup.ts'],
+      testTimeout: timeout,
+      hookTimeout: timeout,
+      fileParallelism: false,
+    },
+  }
+}

@@ -45,6 +45,7 @@ interface RequestOptions {
   params?: Params
   method?: string
   accept?: string
+  headers?: Record<string, string>
   body?: unknown
   signal?: AbortSignal | undefined
 }
@@ -54,7 +55,7 @@ interface RequestOptions {
  * is no success is thrown as an ApiError; an abort as the signal's reason.
  */
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
-  const headers = new Headers({ Accept: options.accept ?? media.json })
+  const headers = new Headers({ ...options.headers, Accept: options.accept ?? media.json })
   const authorization = authorizationHeader()
   if (authorization) headers.set('Authorization', authorization)
   const init: RequestInit = { method: options.method ?? 'GET', headers, cache: 'no-store' }

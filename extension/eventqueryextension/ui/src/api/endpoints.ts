@@ -98,14 +98,26 @@ export interface Behind {
   detail: string
 }
 
+/** A place in the log of a store, which begins another epoch when it begins anew. */
+export interface LogPlace {
+  position: number
+  epoch: string
+}
+
 /**
- * Follows matching events from fromPosition ('now': those to come) and yields
- * the lines of each part that arrives, unparsed, so that a page that shows
- * only the last ones need not parse all.
+ * Follows matching events after a place. Returns once the answer has begun, with the
+ * lines of each part that arrives, unparsed, so that a page that shows only the last ones
+ * need not parse all.
  */
-export async function* followEvents(params: Params, signal: AbortSignal): AsyncGenerator<string[]> {
-  const response = await request('/tail', { params, accept: media.lines, signal })
-  if (response.body) yield* linesOf(response.body)
+export async function followEvents(
+  params: Params,
+  { position, epoch }: LogPlace,
+  signal: AbortSignal,
+): Promise<AsyncGenerator<string[]>> {
+  const headers = { 'Last-Event-ID': `${position}@${epoch}` }
+  const { body } = await request('/tail', { params, accept: media.lines, headers, signal })
+  if (!body) throw new Error('a tail without a body')
+  return linesOf(body)
 }
 
 // Clients take such segments out of a path.

@@ -319,6 +319,8 @@ export interface Problem {
   firstPosition?: number
   firstVersion?: number
   version?: number
+  /** Of the store as it is now, where what was asked is of another one. */
+  epoch?: string
   state?: string
   progress?: { done: number; total: number; lastPosition: number; events: number; pipelinesRunning: boolean }
 }

@@ -3,20 +3,22 @@ import { kept, Tail } from './tail'
 
 // A server whose tails are fed by the test.
 class Server {
-  readonly asked: URLSearchParams[] = []
+  /** What came with each request for a tail: its query, and the place it goes on after. */
+  readonly asked: { query: string; after: string | null }[] = []
   private tail: ReadableStreamDefaultController<Uint8Array> | undefined
   status = 200
+  epoch: string | undefined
 
-  readonly fetch = async (input: string): Promise<Response> => {
+  readonly fetch = async (input: string, { headers }: { headers: Headers }): Promise<Response> => {
     const url = new URL(input)
-    if (url.pathname.endsWith('/status')) return Response.json({ lastPosition: 7 })
+    if (url.pathname.endsWith('/status')) return Response.json({ lastPosition: 7, epoch: 'e' })
     if (url.pathname.endsWith('/events')) return Response.json({ events: [{ position: 7 }, { position: 5 }] })
-    this.asked.push(url.searchParams)
+    this.asked.push({ query: url.searchParams.toString(), after: headers.get('Last-Event-ID') })
     if (this.status !== 200) {
-      const headers = { 'Content-Type': 'application/problem+json' }
-      return new Response(JSON.stringify({ status: this.status, detail: 'gone', firstPosition: 40 }), {
-        status: this.status,
-        headers,
+      const { status, epoch } = this
+      return new Response(JSON.stringify({ status, detail: 'gone', firstPosition: 40, epoch }), {
+        status,
+        headers: { 'Content-Type': 'application/problem+json' },
       })
     }
     const body = new ReadableStream<Uint8Array>({
@@ -61,7 +63,7 @@ afterEach(() => {
 
 it('begins with the last events, and asks for what follows them', async () => {
   expect([tail.at(0)?.position, tail.at(1)?.position, tail.length]).toEqual([7, 5, 2])
-  expect(server.asked[0]?.toString()).toBe('eventType=A&fromPosition=8')
+  expect(server.asked).toEqual([{ query: 'eventType=A', after: '7@e' }])
   expect(tail.state).toBe('live')
 })
 
@@ -98,7 +100,7 @@ describe('a tail that ends', () => {
     await rest()
     expect(tail.state).toBe('waiting')
     await vi.advanceTimersByTimeAsync(600)
-    expect(server.asked[1]?.get('fromPosition')).toBe('13')
+    expect(server.asked[1]?.after).toBe('12@e')
     expect(tail.state).toBe('live')
   })
 
@@ -108,7 +110,7 @@ describe('a tail that ends', () => {
     expect([tail.note, tail.received]).toEqual(['evicted', 0])
     server.end()
     await vi.advanceTimersByTimeAsync(600)
-    expect(server.asked[1]?.get('fromPosition')).toBe('90')
+    expect(server.asked[1]?.after).toBe('89@e')
   })
 
   it('goes on with the first event held where the next one is gone', async () => {
@@ -118,6 +120,18 @@ describe('a tail that ends', () => {
     expect(tail.note).toBe('gone')
     server.status = 200
     await vi.advanceTimersByTimeAsync(2000)
-    expect(server.asked.at(-1)?.get('fromPosition')).toBe('40')
+    expect(server.asked.at(-1)?.after).toBe('39@e')
+    expect(tail.length).toBe(2)
+  })
+
+  it('begins with the first event of a store that began anew', async () => {
+    server.status = 410
+    server.epoch = 'f'
+    server.end()
+    await vi.advanceTimersByTimeAsync(600)
+    expect(tail.length).toBe(0)
+    server.status = 200
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(server.asked.at(-1)?.after).toBe('39@f')
   })
 })

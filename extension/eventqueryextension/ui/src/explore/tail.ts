@@ -1,5 +1,5 @@
 import { ApiError, type Params } from '../api/client'
-import { type Behind, followEvents, getEvents, getStatus } from '../api/endpoints'
+import { type Behind, followEvents, getEvents, getStatus, type LogPlace } from '../api/endpoints'
 import { parseJson } from '../api/json'
 import { asError } from '../api/thrown'
 import type { StoredEvent } from '../api/types'
@@ -32,7 +32,8 @@ export class Tail {
   note = ''
   private entries: Entry[] = []
   private frozen: Entry[] | undefined
-  private next = 0
+  /** The last event that came, or was evicted before it did. */
+  private place: LogPlace | undefined
   private readonly abort = new AbortController()
 
   constructor(
@@ -87,15 +88,13 @@ export class Tail {
     let wait = 500
     while (!this.abort.signal.aborted) {
       try {
-        if (this.next === 0) await this.begin()
+        this.place ??= await this.begin()
+        const parts = await followEvents(this.filter, this.place, this.abort.signal)
         this.state = 'live'
         this.onChange()
-        for await (const lines of followEvents(
-          { ...this.filter, fromPosition: this.next },
-          this.abort.signal,
-        )) {
+        for await (const lines of parts) {
           wait = 500
-          this.take(lines)
+          this.take(lines, this.place)
         }
       } catch (error) {
         if (this.abort.signal.aborted) return
@@ -108,26 +107,26 @@ export class Tail {
     }
   }
 
-  private async begin(): Promise<void> {
+  private async begin(): Promise<LogPlace> {
     const { signal } = this.abort
-    const { lastPosition } = await getStatus(signal)
+    const { lastPosition, epoch } = await getStatus(signal)
     if (lastPosition > 0) {
       const place = { order: 'desc', limit: beforehand, toPosition: lastPosition }
       const { events } = await getEvents({ ...this.filter, ...place }, signal)
       this.entries = events.reverse().map((event) => ({ line: '', event }))
     }
-    this.next = lastPosition + 1
+    return { position: lastPosition, epoch }
   }
 
-  private take(lines: string[]): void {
+  private take(lines: string[], place: LogPlace): void {
     const last = lines.at(-1) ?? ''
     if (last.startsWith('{"type":"behind"')) {
       lines.pop()
       const { fromPosition, detail } = parseJson<Behind>(last)
-      this.next = fromPosition
+      place.position = fromPosition - 1
       this.note = detail
     } else {
-      this.next = positionOf(last) + 1
+      place.position = positionOf(last)
       this.note = ''
     }
     this.received += lines.length
@@ -139,8 +138,10 @@ export class Tail {
 
   private explain(error: Error): void {
     this.note = error.message
-    if (error instanceof ApiError && error.problem.status === 410) {
-      this.next = error.problem.firstPosition ?? 0
-    }
+    if (!(error instanceof ApiError) || error.problem.status !== 410 || !this.place) return
+    const { firstPosition = 1, epoch } = error.problem
+    // What another epoch held is gone: nothing of it can be opened any more.
+    if (epoch !== undefined) this.entries = []
+    this.place = { position: Math.max(firstPosition, 1) - 1, epoch: epoch ?? this.place.epoch }
   }
 }
