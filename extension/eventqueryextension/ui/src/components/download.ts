@@ -1,9 +1,11 @@
-/** Saves a text as a file. */
-export function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+const keptMs = 60_000
+
+/** Saves a blob as a file. */
+export function saveBlob(blob: Blob, name: string): void {
   const link = document.createElement('a')
-  link.href = url
+  link.href = URL.createObjectURL(blob)
   link.download = name
   link.click()
-  URL.revokeObjectURL(url)
+  // The browser reads the blob after the click; nothing tells when it has.
+  setTimeout(() => URL.revokeObjectURL(link.href), keptMs)
 }

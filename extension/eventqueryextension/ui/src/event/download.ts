@@ -1,4 +1,5 @@
 import { ApiError, media, type Params, request } from '../api/client'
+import { saveBlob } from '../components/download'
 
 // Files are made in the page, as a link could not send credentials. The browser
 // keeps large blobs on disk.
@@ -59,14 +60,3 @@ export const fileName = (text: string): string =>
     .replace(/[^\w.-]+/g, '_')
     .replace(/^\.+/, '')
     .slice(0, 80) || 'events'
-
-const keptMs = 60_000
-
-function saveBlob(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-  // The browser reads the blob after the click; nothing tells when it has.
-  setTimeout(() => URL.revokeObjectURL(link.href), keptMs)
-}

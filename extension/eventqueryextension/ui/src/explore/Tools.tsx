@@ -1,5 +1,6 @@
 import { change, linkTo } from '../app/location'
 import { Icon } from '../components/Icon'
+import { DownloadMenu } from '../event/DownloadMenu'
 import { type Filter, toParams } from '../filter/filter'
 
 interface Props {
@@ -33,6 +34,7 @@ export function Tools({ filter, isTailing, ascending, onReload }: Props) {
       >
         <Icon name={ascending ? 'up' : 'down'} /> {ascending ? 'Oldest first' : 'Newest first'}
       </button>
+      <DownloadMenu params={params} name="events" label="Download these events" />
       <a class="button" href={linkTo('trends', params)}>
         Trends
       </a>

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import { CopyButton } from '../components/CopyButton'
-import { download } from '../components/download'
+import { saveBlob } from '../components/download'
 import { Icon } from '../components/Icon'
 import { countOf, formatCount } from '../components/numbers'
 import { useSize } from '../hooks/useSize'
@@ -39,7 +39,7 @@ export function TrendTable({ board, columns }: Props) {
         <button
           type="button"
           class="is-quiet"
-          onClick={() => download(`trends-${trends.interval}.csv`, 'text/csv', csv())}
+          onClick={() => saveBlob(new Blob([csv()], { type: 'text/csv' }), `trends-${trends.interval}.csv`)}
         >
           <Icon name="download" /> Download CSV
         </button>
