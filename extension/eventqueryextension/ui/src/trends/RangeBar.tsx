@@ -1,3 +1,4 @@
+import type { Interval } from '../api/types'
 import { Icon } from '../components/Icon'
 import { TimeInput } from '../components/TimeInput'
 import { type Filter, withRange } from '../filter/filter'
@@ -10,6 +11,7 @@ interface Props {
   extent: Range | undefined
   /** The range that is drawn. */
   shown: Range
+  interval: Interval | undefined
   onFilter: (filter: Filter) => void
   onRange: (range: Range | undefined) => void
 }
@@ -22,7 +24,7 @@ const presetNames: Record<Preset, string> = {
 }
 
 /** The range of time: all, one that ends with the events, or any other. */
-export function RangeBar({ filter, tz, extent, shown, onFilter, onRange }: Props) {
+export function RangeBar({ filter, tz, extent, shown, interval = 'minute', onFilter, onRange }: Props) {
   const { from, to } = rangeOf(filter)
   const isAll = from === undefined && to === undefined
   return (
@@ -48,7 +50,11 @@ export function RangeBar({ filter, tz, extent, shown, onFilter, onRange }: Props
         tz={tz}
         onValue={(value) => onFilter(withRange(filter, from, value))}
       />
-      <button type="button" disabled={isAll} onClick={() => onRange(zoomedOut(shown, extent))}>
+      <button
+        type="button"
+        disabled={isAll}
+        onClick={() => onRange(zoomedOut(widened(shown, interval, tz), extent))}
+      >
         <Icon name="minus" /> Zoom out
       </button>
     </div>
@@ -56,8 +62,7 @@ export function RangeBar({ filter, tz, extent, shown, onFilter, onRange }: Props
 }
 
 // All, once the wider range has every event.
-function zoomedOut(shown: Range, extent: Range | undefined): Range | undefined {
-  const wide = widened(shown)
+function zoomedOut(wide: Range, extent: Range | undefined): Range | undefined {
   return extent && wide.from <= extent.from && wide.to > extent.to ? undefined : wide
 }
 

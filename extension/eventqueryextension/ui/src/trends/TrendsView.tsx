@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'preact/hooks'
+import { ApiError } from '../api/client'
 import { change, usePlace } from '../app/location'
 import { Empty, Loading, ProblemNote } from '../components/states'
 import { EmptyStore } from '../explore/EmptyStore'
@@ -53,12 +54,13 @@ export function TrendsView() {
         tz={query.tz}
         extent={board.data?.extent}
         shown={shown}
+        interval={board.data?.trends.interval}
         onFilter={setFilter}
         onRange={setRange}
       />
-      {board.error && <ProblemNote error={board.error} onRetry={board.reload} />}
+      {board.error && <Failed error={board.error} onRetry={board.reload} />}
       {!board.data && !board.error && <Loading what="trends" />}
-      {board.data && (
+      {board.data && !board.error && (
         <Boards
           board={board.data}
           query={query}
@@ -68,6 +70,23 @@ export function TrendsView() {
         />
       )}
     </div>
+  )
+}
+
+// What was loaded before is of another query, so that the problem stands alone.
+function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const isInterval = error instanceof ApiError && error.problem.parameter === 'interval'
+  return (
+    <>
+      <ProblemNote error={error} onRetry={onRetry} />
+      {isInterval && (
+        <div class="toolbar">
+          <button type="button" onClick={() => change({ interval: undefined })}>
+            Choose the interval by the range
+          </button>
+        </div>
+      )}
+    </>
   )
 }
 

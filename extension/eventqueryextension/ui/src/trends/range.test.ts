@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Interval, Trends } from '../api/types'
 import { toInstant } from '../time/format'
-import { intervalFor, isTakenFor, type Preset, periodBefore, presetRange, type Range } from './range'
+import { intervalFor, isTakenFor, type Preset, periodBefore, presetRange, type Range, widened } from './range'
 
 const at = (text: string) => Date.parse(text)
 const shown = (range: Range | undefined) => range && [toInstant(range.from), toInstant(range.to)]
@@ -48,6 +48,20 @@ describe('periodBefore', () => {
   })
   it('is none without a bucket', () => {
     expect(f('2026-03-02T00:00:00Z', '2026-03-02T00:00:00Z', 'day', 0, 'UTC')).toBeUndefined()
+  })
+})
+
+describe('widened', () => {
+  it('goes from bucket to bucket', () => {
+    const range = { from: at('2026-03-01T10:00:00Z'), to: at('2026-03-01T10:25:00Z') }
+    expect(shown(widened(range, 'minute', 'UTC'))).toEqual([
+      '2026-03-01T09:47:00.000Z',
+      '2026-03-01T10:38:00.000Z',
+    ])
+    expect(shown(widened(range, 'day', 'Europe/Paris'))).toEqual([
+      '2026-02-28T23:00:00.000Z',
+      '2026-03-01T23:00:00.000Z',
+    ])
   })
 })
 

@@ -45,10 +45,15 @@ export function presetRange(preset: Preset, lastEvent: number, tz: string): Rang
   return { from: moved(to, -length[0], length[1], zone), to }
 }
 
-/** Returns the range with as much again on both sides together. */
-export function widened({ from, to }: Range): Range {
+/** Returns the range with as much again on both sides together, from bucket to bucket. */
+export function widened({ from, to }: Range, interval: Interval, tz: string): Range {
   const half = (to - from) / 2
-  return { from: Math.floor(from - half), to: Math.ceil(to + half) }
+  const zone = knownZone(tz)
+  const end = startOf(to + half, interval, zone)
+  return {
+    from: startOf(from - half, interval, zone),
+    to: end < to + half ? moved(end, 1, interval, zone) : end,
+  }
 }
 
 /**

@@ -17,12 +17,14 @@ const everyMs = 2000
 
 interface Props {
   name: string
+  /** Whether the store has it, as far as is known: it is not asked for again and again where not. */
+  isThere: boolean
   /** Called after a change that the list of projections shows too. */
   onChanged: () => void
 }
 
 /** One projection: what it covers, what failed, and its states by key. */
-export function ProjectionDetail({ name, onChanged }: Props) {
+export function ProjectionDetail({ name, isThere, onChanged }: Props) {
   const { params } = usePlace()
   const cursor = params.get('cursor') ?? undefined
   const key = params.get('key') ?? ''
@@ -30,7 +32,7 @@ export function ProjectionDetail({ name, onChanged }: Props) {
   const { data, error, reload } = usePoll(
     JSON.stringify([name, asked]),
     (signal) => getProjection(name, asked, signal),
-    everyMs,
+    isThere ? everyMs : 0,
   )
   return (
     <section class="card" aria-label={`Projection ${name}`}>

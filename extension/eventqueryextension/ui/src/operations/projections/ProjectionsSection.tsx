@@ -41,7 +41,12 @@ export function ProjectionsSection() {
         <ProjectionTable projections={data.projections} selected={name} />
       )}
       {name !== undefined && data?.projections.length !== 0 && (
-        <ProjectionDetail key={name} name={name} onChanged={reload} />
+        <ProjectionDetail
+          key={name}
+          name={name}
+          isThere={data?.projections.some((projection) => projection.name === name) ?? false}
+          onChanged={reload}
+        />
       )}
     </>
   )

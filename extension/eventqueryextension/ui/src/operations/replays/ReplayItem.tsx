@@ -5,7 +5,7 @@ import { Time } from '../../components/Time'
 import { formatDuration } from '../../time/format'
 import { Confirm } from '../Confirm'
 import { Badge, type Level, Progress } from '../parts'
-import { queryText, remainingMs } from './query'
+import { progressOf, queryText, remainingMs } from './query'
 
 interface Props {
   replay: Replay
@@ -44,14 +44,12 @@ export function ReplayItem({ replay, onCancel }: Props) {
   )
 }
 
-function Bar({ replay: { replayId, state, events, remaining } }: { replay: Replay }) {
-  const all = events + remaining
-  // A replay that matches nothing is at its end.
-  const [value, max] = all === 0 ? [1, 1] : [events, all]
-  return <Progress label={`Progress of ${replayId}`} value={value} max={max} level={barLevel(state)} />
+function Bar({ replay }: { replay: Replay }) {
+  const { replayId, state } = replay
+  const { value, max } = progressOf(replay)
+  const level = state === 'running' ? 'plain' : levels[state]
+  return <Progress label={`Progress of ${replayId}`} value={value} max={max} level={level} />
 }
-
-const barLevel = (state: Replay['state']): Level => (state === 'running' ? 'plain' : levels[state])
 
 function Figures({ replay }: { replay: Replay }) {
   const { events, remaining, rate, speed, missed, refusals, position, endPosition, state } = replay
@@ -61,8 +59,9 @@ function Figures({ replay }: { replay: Replay }) {
   return (
     <ul class="replay-figures">
       <li>
-        <b>{formatCount(events)}</b> of {formatCount(events + remaining)} events
-        {state === 'running' && remaining > 0 && ` · ${formatShare(events, events + remaining)}`}
+        <b>{formatCount(events)}</b>
+        {state === 'running' ? ` of ${formatCount(events + remaining)} events` : ' events sent'}
+        {remaining > 0 && ` · ${formatShare(events, events + remaining)}`}
       </li>
       <li>{rate >= 10 ? formatCount(Math.round(rate)) : Number(rate.toFixed(2))} events/s</li>
       <li>{speed === 'max' ? 'as fast as it goes' : `${speed} × the original pace`}</li>

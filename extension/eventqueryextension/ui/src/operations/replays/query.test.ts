@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Replay } from '../../api/types'
 import { filterOf } from '../../filter/filter'
-import { queryOf, queryText, remainingMs } from './query'
+import { progressOf, queryOf, queryText, remainingMs } from './query'
 
 describe('the query of a replay', () => {
   const search =
@@ -32,4 +32,16 @@ describe('remainingMs', () => {
     [{ remaining: 0, rate: 5 }, undefined],
     [{ remaining: 10, rate: 5, state: 'failed' as const }, undefined],
   ])('of %j', (part, want) => expect(f(part)).toBe(want))
+})
+
+describe('progressOf', () => {
+  const f = (part: Partial<Replay>) =>
+    progressOf({ state: 'running', events: 0, remaining: 0, fromPosition: 1, ...part } as Replay)
+  it.each<[Partial<Replay>, number, number]>([
+    [{ events: 3, remaining: 7 }, 3, 10],
+    [{}, 1, 1],
+    [{ state: 'done', events: 9 }, 1, 1],
+    [{ state: 'cancelled', position: 0, endPosition: 10 }, 0, 10],
+    [{ state: 'failed', fromPosition: 5, position: 8, endPosition: 10 }, 4, 6],
+  ])('of %j', (part, value, max) => expect(f(part)).toEqual({ value, max }))
 })

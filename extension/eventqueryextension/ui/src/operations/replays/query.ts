@@ -25,3 +25,16 @@ export function remainingMs({ state, remaining, rate }: Replay): number | undefi
   if (state !== 'running' || remaining === 0 || rate <= 0) return undefined
   return (1000 * remaining) / rate
 }
+
+/**
+ * Returns how far a replay is: by events, and by positions where it ended before its end,
+ * for then nobody counts what remains. One without events is at its end.
+ */
+export function progressOf(replay: Replay): { value: number; max: number } {
+  const { state, events, remaining, fromPosition, position, endPosition } = replay
+  if (state === 'running' && events + remaining > 0) return { value: events, max: events + remaining }
+  if (state === 'running' || state === 'done') return { value: 1, max: 1 }
+  const begin = Math.max(fromPosition, 1)
+  const max = Math.max(endPosition - begin + 1, 1)
+  return { value: Math.min(Math.max(position - begin + 1, 0), max), max }
+}
