@@ -30,7 +30,9 @@ export function StateAndChange({ step, isStale }: { step: Step; isStale: boolean
           <ChangeSwitch asPatch={asPatch} />
         </div>
         {patch.length === 0 ? (
-          <p class="part-none muted">The state is the same as before.</p>
+          <p class="part-none muted">
+            {version === 0 ? 'Nothing has happened yet.' : 'The state is the same as before.'}
+          </p>
         ) : asPatch ? (
           <Patch patch={patch} />
         ) : (
