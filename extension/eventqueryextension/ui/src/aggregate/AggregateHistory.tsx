@@ -25,8 +25,8 @@ export function AggregateHistory({ of }: { of: AggregateKey }) {
             <Value text={of.type} />
           </span>{' '}
           <Value text={of.id} />
-          <CopyButton label="Copy the aggregate id" text={of.id} />
         </h1>
+        <CopyButton label="Copy the aggregate id" text={of.id} />
         <a class="button" href={linkTo('explore', { aggregateType: of.type, aggregateId: of.id })}>
           Events
         </a>

@@ -6,17 +6,17 @@ import { CopyButton } from '../components/CopyButton'
 import { LongText } from '../components/LongText'
 import { countOf, formatCount } from '../components/numbers'
 import { Value } from '../components/Value'
-import { diffLines } from '../json/diff'
+import { diff } from '../json/diff'
+import { foldParts } from '../json/fold'
 import { JsonLines } from '../json/JsonLines'
 import { JsonTree } from '../json/JsonTree'
-import { foldLines } from '../json/lines'
 import { pointer } from '../json/path'
 import type { Step } from './useChosen'
 
 /** What an event changed, beside the state after it. */
 export function StateAndChange({ step, isStale }: { step: Step; isStale: boolean }) {
   const asPatch = usePlace().params.get('diff') === 'patch'
-  const lines = useMemo(() => foldLines(diffLines(step.before, step.after)), [step])
+  const lines = useMemo(() => foldParts(diff(step.before, step.after)), [step])
   const { version, patch, after } = step
   return (
     <div class={isStale ? 'state-and-change is-stale' : 'state-and-change'}>
@@ -30,7 +30,9 @@ export function StateAndChange({ step, isStale }: { step: Step; isStale: boolean
           <ChangeSwitch asPatch={asPatch} />
         </div>
         {patch.length === 0 ? (
-          <p class="part-none muted">The state is the same as before.</p>
+          <p class="part-none muted">
+            {version === 0 ? 'Nothing has happened yet.' : 'The state is the same as before.'}
+          </p>
         ) : asPatch ? (
           <Patch patch={patch} />
         ) : (

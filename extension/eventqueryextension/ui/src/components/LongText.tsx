@@ -9,21 +9,40 @@ interface Props {
   start?: number
 }
 
-const step = 50_000
+const steps = [50_000, 500_000]
+
+// Longer texts are laid out in blocks, of which the browser skips those out of sight.
+const blockSize = 10_000
 
 /** A text of any length: its beginning, and more of it on demand. */
 export function LongText({ text, start = 500 }: Props) {
   const [length, setLength] = useState(start)
   useEffect(() => setLength(start), [text, start])
-  if (text.length <= length) return <Value text={text} />
-  const next = Math.min(text.length, length < step ? step : length + step)
-  const more = next === text.length ? 'Show all' : `Show ${formatCount(next)} of`
+  if (text.length <= Math.min(length, blockSize)) return <Value text={text} />
+  const next = Math.min(steps.find((step) => step > length) ?? text.length, text.length)
   return (
     <>
-      <Value text={cut(text, length)} />
-      <button type="button" class="link-button" onClick={() => setLength(next)}>
-        … {more} {formatCount(text.length)} characters
-      </button>
+      {length <= blockSize ? <Value text={cut(text, length)} /> : <Blocks text={text.slice(0, length)} />}
+      {length < text.length && (
+        <button type="button" class="link-button" onClick={() => setLength(next)}>
+          … {next === text.length ? 'Show all' : `Show ${formatCount(next)} of`} {formatCount(text.length)}{' '}
+          characters
+        </button>
+      )}
     </>
   )
+}
+
+function Blocks({ text }: { text: string }) {
+  const blocks = []
+  for (let at = 0; at < text.length; ) {
+    const block = cut(text.slice(at), blockSize)
+    blocks.push(
+      <span key={at} class="text-block">
+        <Value text={block} />
+      </span>,
+    )
+    at += block.length
+  }
+  return <>{blocks}</>
 }

@@ -26,7 +26,7 @@ export function Envelope({ event }: { event: StoredEvent }) {
         <Field key={tag} name={i === 0 ? 'tags' : ''} filterKey="tag" value={tag} />
       ))}
       {absent.length > 0 && (
-        <div class="field">
+        <div class="envelope-field">
           <dt>absent</dt>
           <dd class="muted">{absent.join(', ')}</dd>
         </div>
@@ -67,7 +67,7 @@ interface FieldProps {
 
 function Field({ name, value, href, filterKey = name }: FieldProps) {
   return (
-    <div class="field">
+    <div class="envelope-field">
       <dt>{name}</dt>
       <dd>
         {href === undefined ? (
@@ -77,7 +77,7 @@ function Field({ name, value, href, filterKey = name }: FieldProps) {
             <Value text={value} />
           </a>
         )}
-        <span class="field-actions">
+        <span class="envelope-actions">
           <CopyButton label={`Copy ${name}`} text={value} />
           {name !== 'version' && <FilterLinks filterKey={filterKey} value={value} />}
         </span>
@@ -89,13 +89,13 @@ function Field({ name, value, href, filterKey = name }: FieldProps) {
 function Moment({ name, time, children }: { name: string; time: string; children?: ComponentChildren }) {
   const zone = useZone()
   return (
-    <div class="field">
+    <div class="envelope-field">
       <dt>{name}</dt>
       <dd>
         <time dateTime={time}>{formatTime(time, zone)}</time>{' '}
         <span class="muted">{offsetAt(Date.parse(time), zone)}</span>
         {children}
-        <span class="field-actions">
+        <span class="envelope-actions">
           <CopyButton label={`Copy ${name}`} text={time} />
         </span>
       </dd>

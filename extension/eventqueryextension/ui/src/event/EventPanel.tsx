@@ -25,7 +25,7 @@ interface Props {
 export function EventPanel({ eventId, onClose }: Props) {
   const ref = useRef<HTMLElement>(null)
   useReturnFocus(ref)
-  useKeys({ Escape: (key) => (isTyping(key.target, ref.current) ? false : onClose()) })
+  useKeys({ Escape: (key) => (isElsewhere(key.target, ref.current) ? false : onClose()) })
   const { data, dataKey, error, loading, reload } = useRequest(eventId, (signal) => getEvent(eventId, signal))
   const isStale = loading && dataKey !== eventId
   return (
@@ -45,10 +45,10 @@ export function EventPanel({ eventId, onClose }: Props) {
   )
 }
 
-// Esc in a field of the view is the view's.
-const isTyping = (target: EventTarget | null, panel: HTMLElement | null) =>
+// Esc in a dialog, or in a field of the view, is theirs.
+const isElsewhere = (target: EventTarget | null, panel: HTMLElement | null) =>
   target instanceof Element &&
-  target.matches('textarea, select, input:not([type=range])') &&
+  target.closest('dialog, textarea, select, input:not([type=range])') !== null &&
   !panel?.contains(target)
 
 const tabs = [

@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { LongText } from '../components/LongText'
 import { countOf, formatCount } from '../components/numbers'
-import type { Fold, Line, Sign } from './lines'
+import { memo } from '../hooks/memo'
+import { expand, type Fold } from './fold'
+import type { Line, Sign } from './lines'
 import './lines.css'
 
 interface Props {
@@ -10,7 +12,7 @@ interface Props {
   lines: readonly (Line | Fold)[]
 }
 
-const pageSize = 500
+const pageSize = 200
 
 /** Lines of formatted JSON, with signs where they are of a difference. */
 export function JsonLines({ label, lines }: Props) {
@@ -23,8 +25,8 @@ export function JsonLines({ label, lines }: Props) {
       {lines
         .slice(0, shown)
         .map((part, i) =>
-          'lines' in part ? (
-            <FoldedLines key={`${i} of ${part.lines.length}`} fold={part} />
+          'parts' in part ? (
+            <FoldedLines key={`${i} of ${part.count}`} fold={part} />
           ) : (
             <JsonLine key={i} line={part} />
           ),
@@ -40,10 +42,12 @@ export function JsonLines({ label, lines }: Props) {
 
 function FoldedLines({ fold }: { fold: Fold }) {
   const [shown, setShown] = useState(0)
-  const rest = fold.lines.length - shown
+  const isOpen = shown > 0
+  const lines = useMemo(() => (isOpen ? expand(fold.parts) : []), [fold, isOpen])
+  const rest = fold.count - shown
   return (
     <>
-      {fold.lines.slice(0, shown).map((line, i) => (
+      {lines.slice(0, shown).map((line, i) => (
         <JsonLine key={i} line={line} />
       ))}
       {rest > 0 && (
@@ -63,7 +67,7 @@ const signs: Record<Sign, { class: string; mark: string; said: string }> = {
 
 const kinds = { bracket: '', string: 'json-string', number: 'json-number', word: 'json-word' }
 
-function JsonLine({ line }: { line: Line }) {
+const JsonLine = memo(function JsonLine({ line }: { line: Line }) {
   const sign = signs[line.sign]
   return (
     <div class={sign.class} style={{ '--depth': line.depth }}>
@@ -73,7 +77,7 @@ function JsonLine({ line }: { line: Line }) {
       {sign.said && <span class="visually-hidden">{sign.said}</span>}
       {line.name !== undefined && (
         <>
-          <span class="tree-key">
+          <span class="json-key">
             <LongText text={JSON.stringify(line.name)} />
           </span>
           {': '}
@@ -85,4 +89,4 @@ function JsonLine({ line }: { line: Line }) {
       {line.comma && ','}
     </div>
   )
-}
+})

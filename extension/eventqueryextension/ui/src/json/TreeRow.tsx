@@ -45,7 +45,7 @@ export function TreeRow({ row, isActive, actions, onActive, onToggle }: Props) {
       <div class="tree-line" onClick={isBranch ? onToggle : undefined}>
         <span class="tree-mark">{isBranch && <Icon name={row.isOpen ? 'down' : 'right'} size={10} />}</span>
         {row.name !== undefined && (
-          <span class={typeof row.name === 'number' ? 'tree-index' : 'tree-key'}>
+          <span class={typeof row.name === 'number' ? 'tree-index' : 'json-key'}>
             <Value text={row.name === '' ? '""' : String(row.name)} />:{' '}
           </span>
         )}

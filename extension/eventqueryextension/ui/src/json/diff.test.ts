@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { type Json, RawNumber } from '../api/types'
-import { diffLines } from './diff'
-import { foldLines, type Line, linesOf } from './lines'
+import { diff } from './diff'
+import { expand, foldParts } from './fold'
+import { countLines, type Line, linesOf } from './lines'
 
 const show = (line: Line) => {
   const name = line.name === undefined ? '' : `${JSON.stringify(line.name)}: `
   return `${line.sign} ${'  '.repeat(line.depth)}${name}${line.text}${line.comma ? ',' : ''}`
 }
 
-const diff = (before: Json, after: Json) => diffLines(before, after).map(show)
+const diffLines = (before: Json, after: Json) => expand(diff(before, after))
+const shown = (before: Json, after: Json) => diffLines(before, after).map(show)
 
 // The lines that a sign leaves are one of the two values.
 const side = (lines: Line[], gone: string): Json =>
@@ -36,11 +38,11 @@ describe('linesOf', () => {
     ]))
 })
 
-describe('diffLines', () => {
+describe('diff', () => {
   it('marks what is new', () =>
-    expect(diff({ a: 1 }, { a: 1, b: 2 })).toEqual(['  {', '    "a": 1,', '+   "b": 2', '  }']))
+    expect(shown({ a: 1 }, { a: 1, b: 2 })).toEqual(['  {', '    "a": 1,', '+   "b": 2', '  }']))
   it('marks what is gone where it was', () =>
-    expect(diff({ a: 1, b: 2, c: 3 }, { a: 1, c: 3 })).toEqual([
+    expect(shown({ a: 1, b: 2, c: 3 }, { a: 1, c: 3 })).toEqual([
       '  {',
       '    "a": 1,',
       '-   "b": 2,',
@@ -48,7 +50,7 @@ describe('diffLines', () => {
       '  }',
     ]))
   it('shows both values of a change', () =>
-    expect(diff({ a: { b: 1 } }, { a: { b: 'x' } })).toEqual([
+    expect(shown({ a: { b: 1 } }, { a: { b: 'x' } })).toEqual([
       '  {',
       '    "a": {',
       '-     "b": 1',
@@ -57,13 +59,13 @@ describe('diffLines', () => {
       '  }',
     ]))
   it('begins with nothing', () =>
-    expect(diff(null, { a: 1 })).toEqual(['- null', '+ {', '+   "a": 1', '+ }']))
-  it('tells lists from maps', () => expect(diff([], {})).toEqual(['- []', '+ {}']))
-  it('fills what was empty', () => expect(diff({}, { a: 1 })).toEqual(['  {', '+   "a": 1', '  }']))
+    expect(shown(null, { a: 1 })).toEqual(['- null', '+ {', '+   "a": 1', '+ }']))
+  it('tells lists from maps', () => expect(shown([], {})).toEqual(['- []', '+ {}']))
+  it('fills what was empty', () => expect(shown({}, { a: 1 })).toEqual(['  {', '+   "a": 1', '  }']))
   it('finds an item put in the middle', () =>
-    expect(diff([1, 2, 3], [1, 9, 2, 3])).toEqual(['  [', '    1,', '+   9,', '    2,', '    3', '  ]']))
+    expect(shown([1, 2, 3], [1, 9, 2, 3])).toEqual(['  [', '    1,', '+   9,', '    2,', '    3', '  ]']))
   it('looks into an item that changed', () =>
-    expect(diff([{ id: 1, n: 1 }, 7], [{ id: 1, n: 2 }, 7])).toEqual([
+    expect(shown([{ id: 1, n: 1 }, 7], [{ id: 1, n: 2 }, 7])).toEqual([
       '  [',
       '    {',
       '      "id": 1,',
@@ -74,11 +76,11 @@ describe('diffLines', () => {
       '  ]',
     ]))
   it('does not mind the order of keys', () =>
-    expect(diff({ a: 1, b: 2 }, { b: 2, a: 1 }).every((line) => line.startsWith(' '))).toBe(true))
+    expect(shown({ a: 1, b: 2 }, { b: 2, a: 1 }).every((line) => line.startsWith(' '))).toBe(true))
   it('compares numbers by their digits', () =>
-    expect(diff([new RawNumber('90071992547409930')], [new RawNumber('90071992547409931')])).toHaveLength(4))
+    expect(shown([new RawNumber('90071992547409930')], [new RawNumber('90071992547409931')])).toHaveLength(4))
   it('has a key of any name', () =>
-    expect(diff(JSON.parse('{"__proto__":1}'), JSON.parse('{"constructor":2}'))).toEqual([
+    expect(shown(JSON.parse('{"__proto__":1}'), JSON.parse('{"constructor":2}'))).toEqual([
       '  {',
       '-   "__proto__": 1,',
       '+   "constructor": 2',
@@ -103,6 +105,10 @@ describe('diffLines', () => {
       const lines = diffLines(before, after)
       expect(side(lines, '+')).toEqual(before)
       expect(side(lines, '-')).toEqual(after)
+      const folded = foldParts(diff(before, after), 1)
+      expect(folded.flatMap((part) => ('parts' in part ? expand(part.parts) : [part]))).toEqual(lines)
+      for (const part of folded) if ('parts' in part) expect(expand(part.parts)).toHaveLength(part.count)
+      expect(linesOf(after)).toHaveLength(countLines(after))
     }
   })
   it('compares long lists place by place', () => {
@@ -111,11 +117,11 @@ describe('diffLines', () => {
   })
 })
 
-describe('foldLines', () => {
+describe('foldParts', () => {
   it('keeps three lines around a change', () => {
     const list = Array.from({ length: 30 }, (_, i) => i)
-    const parts = foldLines(diffLines(list, [...list.slice(0, 15), 'new', ...list.slice(15)]))
-    expect(parts.map((part) => ('lines' in part ? part.lines.length : show(part)))).toEqual([
+    const parts = foldParts(diff(list, [...list.slice(0, 15), 'new', ...list.slice(15)]))
+    expect(parts.map((part) => ('parts' in part ? part.count : show(part)))).toEqual([
       13,
       '    12,',
       '    13,',
@@ -127,5 +133,11 @@ describe('foldLines', () => {
       13,
     ])
   })
-  it('folds nothing that is short', () => expect(foldLines(linesOf([1])).length).toBe(1))
+  it('folds nothing that is short', () => expect(foldParts(diff([1], [1, 2]))).toHaveLength(4))
+  it('takes lists of 150,000', () => {
+    const list = (from: number) => Array.from({ length: 150_000 }, (_, i) => i + from)
+    expect(foldParts(diff(null, list(0)))).toHaveLength(150_003)
+    expect(foldParts(diff(list(0), list(1_000_000)))).toHaveLength(300_002)
+    expect(foldParts(diff({ a: list(0), b: 1 }, { a: list(0), b: 2 }))).toHaveLength(7)
+  })
 })

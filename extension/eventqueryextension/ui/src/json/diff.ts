@@ -1,16 +1,17 @@
 import { type Json, RawNumber } from '../api/types'
-import { addLines, bracketsOf, closeLine, type Line, openLine, type Spot } from './lines'
+import type { Part } from './fold'
+import { addLines, bracketsOf, closeLine, openLine, type Spot } from './lines'
 import { isContainer } from './path'
 
 /**
- * Returns the lines of the new value with those that are gone or new marked.
- * Maps are compared key by key in the new one's order; lists by their longest
+ * Returns the lines of the new value with those that are gone or new marked,
+ * and what is the same as one part. Maps are compared key by key in the new one's order; lists by their longest
  * common subsequence, items at the same place between its members in depth.
  */
-export function diffLines(before: Json, after: Json): Line[] {
-  const lines: Line[] = []
-  addDiff(lines, { before, after }, { depth: 0, name: undefined, comma: false })
-  return lines
+export function diff(before: Json, after: Json): Part[] {
+  const parts: Part[] = []
+  addDiff(parts, { before, after }, { depth: 0, name: undefined, comma: false })
+  return parts
 }
 
 /** An item of either value, or of both; an absent one is undefined. */
@@ -20,53 +21,52 @@ interface Pair {
   after?: Json
 }
 
-function addDiff(lines: Line[], { before, after }: Pair, spot: Spot): void {
-  if (before === undefined || after === undefined || !haveSameKind(before, after)) {
-    if (before !== undefined) addLines(lines, '-', before, spot)
-    if (after !== undefined) addLines(lines, '+', after, spot)
+function addDiff(parts: Part[], { before, after }: Pair, spot: Spot): void {
+  if (after !== undefined && same(before, after)) {
+    parts.push({ value: after, spot })
+    return
+  }
+  if (before === undefined || after === undefined || !haveItems(before, after)) {
+    if (before !== undefined) addLines(parts, '-', before, spot)
+    if (after !== undefined) addLines(parts, '+', after, spot)
     return
   }
   const pairs = pairsOf(before, after)
-  if (pairs.length === 0 || same(before, after)) {
-    addLines(lines, ' ', after, spot)
-    return
-  }
   const [open, close] = bracketsOf(after)
-  lines.push(openLine(' ', open, spot))
+  parts.push(openLine(' ', open, spot))
   for (const [i, pair] of pairs.entries()) {
-    addDiff(lines, pair, { depth: spot.depth + 1, name: pair.name, comma: i < pairs.length - 1 })
+    addDiff(parts, pair, { depth: spot.depth + 1, name: pair.name, comma: i < pairs.length - 1 })
   }
-  lines.push(closeLine(' ', close, spot))
+  parts.push(closeLine(' ', close, spot))
 }
 
-// Whether two values are shown as one, with the changes inside; equal scalars are.
-function haveSameKind(a: Json, b: Json): boolean {
-  if (!isContainer(a) || !isContainer(b)) return same(a, b)
-  return Array.isArray(a) === Array.isArray(b)
-}
+// Whether two values are shown as one, with the changes inside.
+const haveItems = (a: Json, b: Json): boolean =>
+  isContainer(a) && isContainer(b) && Array.isArray(a) === Array.isArray(b)
 
 function pairsOf(before: Json, after: Json): Pair[] {
-  if (!isContainer(before) || !isContainer(after)) return []
   if (Array.isArray(before) && Array.isArray(after)) return pairItems(before, after)
   return pairKeys(before as { [key: string]: Json }, after as { [key: string]: Json })
 }
 
 // The keys that are gone stand behind the one that they stood behind before.
 function pairKeys(before: { [key: string]: Json }, after: { [key: string]: Json }): Pair[] {
-  const pairs: Pair[] = []
   const goneBehind = new Map<string | undefined, Pair[]>()
   let kept: string | undefined
   for (const [name, value] of Object.entries(before)) {
     if (Object.hasOwn(after, name)) kept = name
-    else goneBehind.set(kept, [...(goneBehind.get(kept) ?? []), { name, before: value }])
+    else {
+      const gone = goneBehind.get(kept) ?? []
+      gone.push({ name, before: value })
+      goneBehind.set(kept, gone)
+    }
   }
-  pairs.push(...(goneBehind.get(undefined) ?? []))
-  for (const [name, value] of Object.entries(after)) {
+  const pairs = Object.entries(after).flatMap(([name, value]) => {
     const old = Object.hasOwn(before, name) ? before[name] : undefined
-    pairs.push(old === undefined ? { name, after: value } : { name, before: old, after: value })
-    pairs.push(...(goneBehind.get(name) ?? []))
-  }
-  return pairs
+    const pair = old === undefined ? { name, after: value } : { name, before: old, after: value }
+    return [pair, ...(goneBehind.get(name) ?? [])]
+  })
+  return [...(goneBehind.get(undefined) ?? []), ...pairs]
 }
 
 function pairItems(before: readonly Json[], after: readonly Json[]): Pair[] {
@@ -87,17 +87,16 @@ function pairItems(before: readonly Json[], after: readonly Json[]): Pair[] {
 const mostCells = 250_000
 
 function pairMiddle(before: readonly Json[], after: readonly Json[]): Pair[] {
-  const pairs: Pair[] = []
-  let [b, a] = [0, 0]
   const matches = before.length * after.length <= mostCells ? commonItems(before, after) : []
-  for (const [matchB, matchA] of [...matches, [before.length, after.length] as const]) {
-    pairs.push(...pairPlaces(before.slice(b, matchB), after.slice(a, matchA)))
+  let [b, a] = [0, 0]
+  return [...matches, [before.length, after.length] as const].flatMap(([matchB, matchA]) => {
+    const pairs = pairPlaces(before.slice(b, matchB), after.slice(a, matchA))
     const item = after[matchA]
     if (item !== undefined) pairs.push({ before: item, after: item })
     b = matchB + 1
     a = matchA + 1
-  }
-  return pairs
+    return pairs
+  })
 }
 
 function pairPlaces(before: readonly Json[], after: readonly Json[]): Pair[] {

@@ -1,6 +1,6 @@
 import { type Json, RawNumber } from '../api/types'
 import { isContainer } from './path'
-import { itemsOf } from './tree'
+import { itemsOf, sizeOf } from './tree'
 
 /** Whether a line is in both values, in the new one, or in the old one. */
 export type Sign = ' ' | '+' | '-'
@@ -17,11 +17,20 @@ export interface Line {
   comma: boolean
 }
 
-/** Returns the lines of a value. */
-export function linesOf(value: Json): Line[] {
+const top: Spot = { depth: 0, name: undefined, comma: false }
+
+/** Returns the lines of a value at a spot. */
+export function linesOf(value: Json, spot = top): Line[] {
   const lines: Line[] = []
-  addLines(lines, ' ', value, { depth: 0, name: undefined, comma: false })
+  addLines(lines, ' ', value, spot)
   return lines
+}
+
+/** Returns how many lines a value has. */
+export function countLines(value: Json): number {
+  if (!isContainer(value) || sizeOf(value) === 0) return 1
+  const items = Array.isArray(value) ? value : Object.values(value)
+  return items.reduce((sum: number, item) => sum + countLines(item), 2)
 }
 
 /** Where a value stands. */
@@ -32,8 +41,13 @@ export interface Spot {
   comma: boolean
 }
 
+/** Takes lines one by one: as many as a value may have cannot be arguments of one call. */
+interface Lines {
+  push: (line: Line) => unknown
+}
+
 /** Adds the lines of a value with a sign. */
-export function addLines(lines: Line[], sign: Sign, value: Json, spot: Spot): void {
+export function addLines(lines: Lines, sign: Sign, value: Json, spot: Spot): void {
   if (!isContainer(value)) {
     lines.push({ ...spot, sign, ...scalarText(value) })
     return
@@ -74,37 +88,4 @@ function scalarText(value: null | boolean | number | string | RawNumber): Pick<L
   if (typeof value === 'string') return { text: JSON.stringify(value), kind: 'string' }
   const isNumber = typeof value === 'number' || value instanceof RawNumber
   return { text: String(value), kind: isNumber ? 'number' : 'word' }
-}
-
-/** Unchanged lines that are not shown at first. */
-export interface Fold {
-  lines: Line[]
-}
-
-/** Folds the lines that are further than context lines from a change. */
-export function foldLines(lines: readonly Line[], context = 3): (Line | Fold)[] {
-  const parts: (Line | Fold)[] = []
-  for (let at = 0; at < lines.length; ) {
-    const end = endOfRun(lines, at)
-    const run = lines.slice(at, end)
-    if (run[0]?.sign !== ' ') parts.push(...run)
-    else {
-      const head = at === 0 ? 0 : context
-      const tail = end === lines.length ? 0 : context
-      // A fold takes a line itself, so it stands for two at least.
-      if (run.length < head + tail + 2) parts.push(...run)
-      else {
-        parts.push(...run.slice(0, head), { lines: run.slice(head, run.length - tail) })
-        parts.push(...run.slice(run.length - tail))
-      }
-    }
-    at = end
-  }
-  return parts
-}
-
-function endOfRun(lines: readonly Line[], start: number): number {
-  const isSame = lines[start]?.sign === ' '
-  const end = lines.findIndex((line, i) => i > start && (line.sign === ' ') !== isSame)
-  return end === -1 ? lines.length : end
 }
