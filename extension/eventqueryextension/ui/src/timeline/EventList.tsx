@@ -5,6 +5,7 @@ import type { ColorOf } from '../components/palette'
 import { type ListHandle, VirtualList } from '../list/VirtualList'
 import { formatDuration } from '../time/format'
 import type { Item } from './flow'
+import { MiddleCut } from './MiddleCut'
 import type { Span } from './place'
 import { decimalsOf, formatOffset } from './spans'
 import './eventList.css'
@@ -22,7 +23,7 @@ interface Props {
   handle: Ref<ListHandle>
 }
 
-export const listLabel = 'Events in the order of time'
+const digitWidth = 7.3 // px, of the monospaced font
 
 /** The events in words, in step with the lanes; those that the lanes don't show are faint. */
 export function EventList(props: Props) {
@@ -36,7 +37,7 @@ export function EventList(props: Props) {
   return (
     <div
       class="timeline-list"
-      style={{ '--offset-width': `${offsetWidth}ch` }}
+      style={{ '--offset-width': `${Math.ceil(offsetWidth * digitWidth)}px` }}
       onPointerLeave={() => props.onHover(undefined)}
     >
       <div class="timeline-list-head" aria-hidden="true">
@@ -46,7 +47,7 @@ export function EventList(props: Props) {
         <span>Aggregate</span>
       </div>
       <VirtualList
-        label={listLabel}
+        label="Events in the order of time"
         count={items.length}
         rowHeight={26}
         row={(index) => {
@@ -109,8 +110,8 @@ function Row({ item, class: name, decimals, colorOf, onEnter }: RowProps) {
         <i class="swatch" style={{ background: colorOf(item.eventType) }} />
         <span class="value ellipsis">{item.eventType}</span>
       </span>
-      <span class="value ellipsis muted" title={aggregate}>
-        {item.aggregateType === '' ? '–' : item.aggregateId}
+      <span class="value muted timeline-row-id" title={aggregate}>
+        <MiddleCut text={item.aggregateType === '' ? '–' : item.aggregateId} />
       </span>
     </div>
   )

@@ -1,6 +1,7 @@
 import { linkTo } from '../app/location'
 import { countOf } from '../components/numbers'
 import type { Lane, Lanes } from './lanes'
+import { MiddleCut } from './MiddleCut'
 
 interface Props {
   lanes: Lanes
@@ -50,21 +51,6 @@ function Label({ lane, by }: { lane: Lane; by: Lanes['by'] }) {
       <a class="value lane-name" href={linkTo('aggregate', { type: lane.type, id: lane.name })}>
         <MiddleCut text={lane.name} />
       </a>
-    </>
-  )
-}
-
-const tailLength = 14
-
-// Long ids differ at their ends, so the middle is what is cut. Text that might
-// run from right to left can't be taken apart.
-function MiddleCut({ text }: { text: string }) {
-  if (text.length < 2 * tailLength || !/^[\x20-\x7e]+$/.test(text))
-    return <span class="ellipsis">{text}</span>
-  return (
-    <>
-      <span class="ellipsis">{text.slice(0, -tailLength)}</span>
-      <span class="lane-tail">{text.slice(-tailLength)}</span>
     </>
   )
 }

@@ -42,7 +42,7 @@ export function LaneView(props: Props) {
   const axisRef = useRef<HTMLCanvasElement>(null)
   const fieldRef = useRef<HTMLCanvasElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
-  const width = scale.axis.width
+  const width = scale.zoom.axis.width
   const fieldHeight = Math.max(height - axisHeight, 0)
   const at = ({ x, y }: Place) => hitAt(scene, x, y + scrollTop)
   usePointer(fieldRef, {

@@ -9,11 +9,12 @@ interface Props {
   edges: number
   /** Whether all of them are drawn. */
   areAllDrawn: boolean
-  gaps: number
+  /** Whether long gaps are drawn short. */
+  areGapsShort: boolean
 }
 
 /** What the colours and signs of the lanes mean. */
-export function Legend({ flow, colorOf, edges, areAllDrawn, gaps }: Props) {
+export function Legend({ flow, colorOf, edges, areAllDrawn, areGapsShort }: Props) {
   const named = flow.types.slice(0, seriesColors)
   const others = flow.types.slice(seriesColors)
   const otherCount = others.reduce((sum, { count }) => sum + count, 0)
@@ -42,10 +43,10 @@ export function Legend({ flow, colorOf, edges, areAllDrawn, gaps }: Props) {
           cause not held
         </li>
       )}
-      {gaps > 0 && (
+      {areGapsShort && (
         <li class="timeline-sign">
           <Sign path="M5 1l2 3.5-2 3.5 2 3.5L5 15M10 1l2 3.5-2 3.5 2 3.5-2 3.5" />
-          gap, drawn short
+          long gap, drawn short
         </li>
       )}
     </ul>

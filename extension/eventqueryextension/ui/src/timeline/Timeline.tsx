@@ -5,7 +5,6 @@ import { zoneName } from '../time/format'
 import { useZone } from '../time/zone'
 import { axisHeight } from './drawAxis'
 import { EventList } from './EventList'
-import { FilterChips } from './FilterChips'
 import { FindBox } from './FindBox'
 import { nextMatch } from './find'
 import { firstAt } from './flow'
@@ -14,6 +13,7 @@ import { LaneView, type Pointed } from './LaneView'
 import { Legend } from './Legend'
 import type { Loaded } from './load'
 import { formatDate, instantOf } from './moments'
+import { Narrowing } from './Narrowing'
 import type { TimelinePlace } from './place'
 import { SummaryBar } from './SummaryBar'
 import { around, offsetOf, padding, panned, scaleOf, viewOf, zoomed } from './scale'
@@ -50,8 +50,8 @@ export function Timeline({ place, loaded, eventId }: Props) {
     colorOf,
     focus,
   })
-  const zoom = (factor: number) => state.show(zoomed(scale, scale.axis.width / 2, factor))
-  const showAll = () => state.show(scaleOf(scale.axis, undefined))
+  const zoom = (factor: number) => state.show(zoomed(scale, scale.zoom.axis.width / 2, factor))
+  const showAll = () => state.show(scaleOf(scale.zoom.axis, undefined))
   useMoves(state, selection, zoom, showAll)
   const goOn = (step: 1 | -1) => {
     const next = nextMatch(find.matches ?? [], selected, step)
@@ -60,7 +60,7 @@ export function Timeline({ place, loaded, eventId }: Props) {
   return (
     <>
       <SummaryBar place={place} loaded={loaded} missingCauses={flow.missingCauses} />
-      {place.filter.length > 0 && <FilterChips filter={place.filter} />}
+      {place.filter.length > 0 && <Narrowing filter={place.filter} />}
       <div class="timeline-tools">
         <Tools place={place} longGaps={state.longGaps} isAll={!viewOf(scale)} onZoom={zoom} onAll={showAll} />
         <FindBox find={find} selected={selected} onNext={goOn} />
@@ -70,7 +70,7 @@ export function Timeline({ place, loaded, eventId }: Props) {
         colorOf={colorOf}
         edges={scene.edgeCount}
         areAllDrawn={scene.areAllDrawn}
-        gaps={scale.axis.gaps.length}
+        areGapsShort={scale.zoom.axis.gaps.length > 0}
       />
       <div class="timeline-body">
         <Lanes
@@ -123,7 +123,7 @@ function useMoves(
     },
     zoom,
     showAll,
-    pan: (share) => show(panned(scale, scale.axis.width * share)),
+    pan: (share) => show(panned(scale, scale.zoom.axis.width * share)),
   })
 }
 
@@ -148,7 +148,7 @@ function Lanes({ state, selection, scene, offsets, startedAt, pointed, onPoint }
     if (hit?.kind === 'event') return
     if (hit?.kind !== 'cluster') return show(zoomed(scale, x, 4), true)
     const span = spanOf(hit.cluster.items)
-    if (span.end > span.start) show(around(scale.axis, span), true)
+    if (span.end > span.start) show(around(scale.zoom.axis, span), true)
   }
   const pick = (hit: Hit) => {
     if (hit.kind === 'event') selection.open(hit.index)
@@ -180,7 +180,7 @@ function Lanes({ state, selection, scene, offsets, startedAt, pointed, onPoint }
           flow={flow}
           colorOf={state.colorOf}
           zone={zone}
-          width={scale.axis.width}
+          width={scale.zoom.axis.width}
           height={state.height - axisHeight}
           left={gutter}
           top={axisHeight}

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import { linkTo, usePlace } from '../app/location'
 import { Empty, Loading, ProblemNote } from '../components/states'
 import { hasStatus } from '../hooks/useRequest'
-import { FilterChips } from './FilterChips'
+import { Narrowing } from './Narrowing'
 import { isTraceId, type TimelinePlace, timelinePlaceOf } from './place'
 import { StartPage } from './StartPage'
 import { Timeline } from './Timeline'
@@ -44,7 +44,7 @@ function Nothing({ place }: { place: TimelinePlace }) {
       <p>
         No event {isFiltered && 'that matches '}has the {place.of} id <code class="value">{place.id}</code>.
       </p>
-      {isFiltered && <FilterChips filter={place.filter} />}
+      {isFiltered && <Narrowing filter={place.filter} />}
       <p class="toolbar">
         {place.of === 'correlation' && isTraceId(place.id) && (
           <a class="button" href={linkTo('timeline', { trace: place.id })}>

@@ -1,6 +1,5 @@
 import { change } from '../app/location'
 import { Icon } from '../components/Icon'
-import { countOf } from '../components/numbers'
 import type { TimelinePlace } from './place'
 
 interface Props {
@@ -37,7 +36,7 @@ export function Tools({ place, longGaps, isAll, onZoom, onAll }: Props) {
         type="button"
         aria-pressed={place.isCompressed}
         disabled={longGaps === 0 && !place.isCompressed}
-        title={longGaps === 0 ? 'No gap is long' : `Draw ${countOf(longGaps, 'long gap')} short`}
+        title={longGaps === 0 ? 'No gap is long' : 'Draw long gaps short'}
         onClick={() => change({ gaps: place.isCompressed ? undefined : 'compressed' })}
       >
         Short gaps

@@ -2,7 +2,7 @@ import { drawClusters } from './drawClusters'
 import { drawEdges } from './drawEdges'
 import { drawMarks, drawRings } from './drawMarks'
 import { type Lane, laneAt, rowY } from './lanes'
-import { xOf } from './scale'
+import { shortGaps, xOf } from './scale'
 import { placeOf, type Scene } from './scene'
 import { formatSpan } from './spans'
 
@@ -46,8 +46,6 @@ function drawGround(ctx: CanvasRenderingContext2D, scene: Scene, inView: [number
   for (const { x } of scene.ticks) ctx.fillRect(Math.round(x), 0, 1, bottom)
 }
 
-const leastForText = 12 // px
-
 // A gap that is drawn short is a band between broken lines, with its length.
 function drawGaps(ctx: CanvasRenderingContext2D, scene: Scene): void {
   const { scale, theme, width, height } = scene
@@ -56,11 +54,11 @@ function drawGaps(ctx: CanvasRenderingContext2D, scene: Scene): void {
   ctx.font = '10px system-ui, sans-serif'
   ctx.textAlign = 'right'
   ctx.textBaseline = 'middle'
-  for (const gap of scale.axis.gaps) {
+  for (const gap of shortGaps(scale.zoom)) {
     const [left, right] = [xOf(scale, gap.start), xOf(scale, gap.end)]
     if (right < 0 || left > width) continue
     // The marks at its ends stand half in it.
-    const inset = Math.min((right - left) / 4, 5)
+    const inset = 5
     ctx.fillStyle = theme.sunken
     ctx.fillRect(left + inset, 0, right - left - 2 * inset, bottom)
     ctx.strokeStyle = theme.line
@@ -68,7 +66,6 @@ function drawGaps(ctx: CanvasRenderingContext2D, scene: Scene): void {
     zigzag(ctx, left + inset, bottom)
     zigzag(ctx, right - inset, bottom)
     ctx.stroke()
-    if (right - left < leastForText) continue
     ctx.save()
     ctx.translate((left + right) / 2, 6)
     ctx.rotate(-Math.PI / 2)

@@ -1,10 +1,7 @@
 import type { Span } from './place'
 
-// A gap is long when it is many times as long as most gaps are, and a good part
-// of the time that is left once all longer ones are drawn short.
+// A gap is long when it is many times as long as most gaps are.
 const manyTimes = 20
-const goodPart = 1 / 50
-const mostGaps = 60
 
 /** Returns the long gaps between events whose offsets rise, in the order of time. */
 export function longGaps(offsets: readonly number[]): Span[] {
@@ -13,18 +10,9 @@ export function longGaps(offsets: readonly number[]): Span[] {
     const [start, end] = [offsets[i - 1] ?? 0, offsets[i] ?? 0]
     if (end > start) gaps.push({ start, end })
   }
-  gaps.sort((a, b) => lengthOf(b) - lengthOf(a))
-  const usual = gaps[gaps.length >> 1]
-  if (!usual) return []
-  let left = (offsets.at(-1) ?? 0) - (offsets[0] ?? 0)
-  let n = 0
-  for (const gap of gaps) {
-    const length = lengthOf(gap)
-    if (n === mostGaps || length <= manyTimes * lengthOf(usual) || length <= left * goodPart) break
-    left -= length
-    n++
-  }
-  return gaps.slice(0, n).sort((a, b) => a.start - b.start)
+  const lengths = gaps.map(lengthOf).sort((a, b) => a - b)
+  const usual = lengths[(lengths.length - 1) >> 1] ?? 0
+  return gaps.filter((gap) => lengthOf(gap) > manyTimes * usual)
 }
 
-const lengthOf = (gap: Span) => gap.end - gap.start
+export const lengthOf = (gap: Span) => gap.end - gap.start

@@ -31,7 +31,7 @@ export interface Lanes {
 export const rowHeight = 11
 const margin = 12 // above and below the rows together
 const mostRows = 6
-const mostHeight = 68
+const mostHeight = 96
 
 export interface LaneSizes {
   /** The least height of a lane. */

@@ -1,6 +1,6 @@
 import type { Item } from './flow'
 import { type Lane, type Lanes, rowY } from './lanes'
-import { type Axis, worldAt } from './scale'
+import { worldAt, type Zoom } from './scale'
 
 /** Half of a mark's width, in pixels. */
 export const radius = 4.5
@@ -32,7 +32,7 @@ export interface Layout {
 }
 
 /** Places the events of all lanes. Each is one mark or in one cluster; neither overlaps another one. */
-export function layoutOf(items: readonly Item[], lanes: Lanes, axis: Axis, k: number): Layout {
+export function layoutOf(items: readonly Item[], lanes: Lanes, zoom: Zoom): Layout {
   const layout: Layout = {
     x: new Float64Array(items.length),
     y: new Float32Array(items.length),
@@ -40,7 +40,7 @@ export function layoutOf(items: readonly Item[], lanes: Lanes, axis: Axis, k: nu
     clusters: [],
     firstCluster: new Int32Array(lanes.all.length + 1),
   }
-  for (const [i, item] of items.entries()) layout.x[i] = worldAt(axis, k, item.offset)
+  for (const [i, item] of items.entries()) layout.x[i] = worldAt(zoom, item.offset)
   for (const [n, lane] of lanes.all.entries()) {
     layout.firstCluster[n] = layout.clusters.length
     placeLane(layout, lane, n)

@@ -31,7 +31,7 @@ export const keyOf = ({ of, id, filter }: TimelinePlace): string =>
 
 /**
  * Loads a timeline page by page, up to mostItems, and tells of the first page
- * and whenever the events have doubled. Errors are the API's.
+ * and whenever there are four times as many. Errors are the API's.
  */
 export async function loadTimeline(
   place: TimelinePlace,
@@ -53,7 +53,7 @@ export async function loadTimeline(
     signal.throwIfAborted()
     cursor = nextCursor
     if (cursor === undefined || items.length >= mostItems) return { key, summary, items, isLoading: false }
-    if (items.length < 2 * told) continue
+    if (items.length < 4 * told) continue
     told = items.length
     onPart({ key, summary, items: items.slice(), isLoading: true })
   }

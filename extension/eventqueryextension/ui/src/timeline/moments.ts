@@ -1,4 +1,5 @@
-import { formatMoment, type Zone } from '../time/format'
+import { formatMoment, type Zone, zoneName } from '../time/format'
+import { momentOf, startOf, wallOf } from '../time/zoned'
 
 /** A moment: whole milliseconds since 1970, and the part of one beyond. */
 export interface Instant {
@@ -13,30 +14,24 @@ export function instantOf(time: string): Instant {
   return { ms: seconds + Number(digits.slice(0, 3)), sub: Number(digits.slice(3, 9)) / 1e6 }
 }
 
-const partsOf = (ms: number, zone: Zone): [number, number, number] => {
-  const date = new Date(ms)
-  return zone === 'utc'
-    ? [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
-    : [date.getFullYear(), date.getMonth(), date.getDate()]
-}
-
-const beginOf = (year: number, month: number, day: number, zone: Zone) =>
-  zone === 'utc' ? Date.UTC(year, month, day) : new Date(year, month, day).getTime()
-
 /** Returns when the day of a moment begins. */
-export const dayOf = (ms: number, zone: Zone): number => beginOf(...partsOf(ms, zone), zone)
+export const dayOf = (ms: number, zone: Zone): number => startOf(ms, 'day', zoneName(zone))
+
+const midnight = { hour: 0, minute: 0, second: 0 }
 
 /** Returns when the next day begins among every n-th since 1970. */
 export function dayAfter(ms: number, n: number, zone: Zone): number {
-  const days = Date.UTC(...partsOf(ms, zone)) / 86_400_000
-  return beginOf(1970, 0, 1 + (Math.floor(days / n) + 1) * n, zone)
+  const { year, month, day } = wallOf(ms, zoneName(zone))
+  const days = Math.floor(Date.UTC(year, month - 1, day) / 86_400_000)
+  const next = (Math.floor(days / n) + 1) * n
+  return momentOf({ ...midnight, year: 1970, month: 1, day: 1 + next }, zoneName(zone))
 }
 
 /** Returns when the next month begins among every n-th since year 0. */
 export function monthAfter(ms: number, n: number, zone: Zone): number {
-  const [year, month] = partsOf(ms, zone)
-  const months = (Math.floor((year * 12 + month) / n) + 1) * n
-  return beginOf(Math.floor(months / 12), months % 12, 1, zone)
+  const { year, month } = wallOf(ms, zoneName(zone))
+  const next = (Math.floor((year * 12 + month - 1) / n) + 1) * n
+  return momentOf({ ...midnight, year: 0, month: 1 + next, day: 1 }, zoneName(zone))
 }
 
 /** Writes the date of a moment: 2026-11-23. */

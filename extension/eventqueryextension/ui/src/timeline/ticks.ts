@@ -1,7 +1,7 @@
 import type { Zone } from '../time/format'
 import { dayAfter, dayOf, formatClock, formatDate, type Instant, instantOf, monthAfter } from './moments'
 import type { Span } from './place'
-import { offsetOf, type Scale, xOf } from './scale'
+import { offsetOf, type Scale, shortGaps, xOf } from './scale'
 import { formatSpan } from './spans'
 
 /** A line of an axis, in pixels of the screen. */
@@ -26,12 +26,12 @@ const month = 30 * day
 
 /** Returns the parts of the view that are drawn linearly, in offsets. */
 function linearParts(scale: Scale): Span[] {
-  const { axis } = scale
+  const { axis } = scale.zoom
   const start = Math.max(offsetOf(scale, 0), 0)
   const end = Math.min(offsetOf(scale, axis.width), axis.duration)
   const parts: Span[] = []
   let from = start
-  for (const gap of axis.gaps) {
+  for (const gap of shortGaps(scale.zoom)) {
     if (gap.end <= start || gap.start >= end) continue
     if (gap.start >= from) parts.push({ start: from, end: gap.start })
     from = gap.end
@@ -58,7 +58,7 @@ function apart(ticks: Tick[], width: number): Tick[] {
 
 /** Returns ticks at round lengths of time since the first event. */
 export function offsetTicks(scale: Scale): Tick[] {
-  const { axis, k } = scale
+  const { axis, k } = scale.zoom
   if (k === 0) return [{ x: xOf(scale, 0), label: '+0' }]
   const end = Math.min(offsetOf(scale, axis.width), axis.duration)
   const labelOf = (n: number, step: number) => (n === 0 ? '+0' : `+${formatSpan(n * step)}`)
@@ -82,9 +82,9 @@ export function offsetTicks(scale: Scale): Tick[] {
  */
 export function clockTicks(scale: Scale, startedAt: string, zone: Zone): Tick[] {
   const first = instantOf(startedAt)
-  if (scale.k === 0)
+  if (scale.zoom.k === 0)
     return [{ x: xOf(scale, 0), label: `${formatDate(first.ms, zone)} ${formatClock(first, 1, zone)}` }]
-  const stepper = stepperFor(scale.k, zone)
+  const stepper = stepperFor(scale.zoom.k, zone)
   const ticks: Tick[] = []
   for (const part of linearParts(scale)) {
     const before = ticks.length
@@ -94,7 +94,7 @@ export function clockTicks(scale: Scale, startedAt: string, zone: Zone): Tick[] 
       ticks.push({ x: xOf(scale, part.start), label: formatClock(at, 1000, zone) })
     }
   }
-  return apart(ticks, scale.axis.width)
+  return apart(ticks, scale.zoom.axis.width)
 }
 
 const later = (instant: Instant, offset: number): Instant => {

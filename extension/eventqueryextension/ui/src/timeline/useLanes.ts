@@ -48,7 +48,7 @@ export function useLanes(place: TimelinePlace, { items, summary }: Loaded): Lane
     [summary.durationMs, drawnGaps, width, gutter],
   )
   const { scale, show } = useView(axis, place.view)
-  const layout = useMemo(() => layoutOf(items, lanes, axis, scale.k), [items, lanes, axis, scale.k])
+  const layout = useMemo(() => layoutOf(items, lanes, scale.zoom), [items, lanes, scale.zoom])
   const drawn = { flow, lanes, layout, scale }
   return { flow, colorOf, viewRef, height, gutter, longGaps: gaps.length, drawn, scale, show }
 }

@@ -26,7 +26,7 @@ export function useScene(
   const ticks = useMemo(() => clockTicks(scale, startedAt, zone), [scale, startedAt, zone])
   const offsets = useMemo(() => offsetTicks(scale), [scale])
   const inView = useMemo(
-    () => edgesBetween(flow, layout, scale.left, scale.left + scale.axis.width),
+    () => edgesBetween(flow, layout, scale.left, scale.left + scale.zoom.axis.width),
     [flow, layout, scale],
   )
   const chain = useMemo(() => (focus === undefined ? noChain : chainOf(flow, focus)), [flow, focus])

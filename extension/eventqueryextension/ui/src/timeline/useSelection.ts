@@ -66,7 +66,7 @@ function useFollow(
   useEffect(() => {
     const view = viewOf(scale)
     if (isFirst.current || !view) {
-      isFirst.current = view === undefined && scale.axis.width === 0
+      isFirst.current = view === undefined && scale.zoom.axis.width === 0
       return
     }
     const first = firstAt(flow.items, view.start)

@@ -41,7 +41,7 @@ export function useView(axis: Axis, span: Span | undefined): View {
     else waiting.current = setTimeout(write, restMs)
   }
   const scale = useMemo(() => {
-    if (live?.scale.axis === axis) return live.scale
+    if (live?.scale.zoom.axis === axis) return live.scale
     return scaleOf(axis, live ? viewOf(live.scale) : span)
   }, [axis, live, named])
   return { scale, show }
