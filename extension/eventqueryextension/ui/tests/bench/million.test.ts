@@ -4,6 +4,7 @@ import { type Collector, startCollector } from '../harness/collector'
 import { eventList, eventRows, expectEvents, paramsOf, searchFor } from '../harness/explore'
 import { frameRow, framesOf, frameTable } from '../harness/frames'
 import { sendLoad } from '../harness/load'
+import { machine, watchOtherWork } from '../harness/machine'
 import { Heap, median, mib, rendererMemory } from '../harness/memory'
 import { expect, test } from '../harness/test'
 
@@ -14,6 +15,7 @@ const month = 30 * 86_400_000
 let collector: Collector
 const rows: string[] = []
 const facts: string[] = []
+const otherWork = watchOtherWork()
 
 beforeAll(async () => {
   collector = await startCollector()
@@ -21,6 +23,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await collector.stop()
+  facts.push(`CPUs busy with other work meanwhile: ${otherWork().toFixed(2)} (${machine()})`)
   console.log([`${count.toLocaleString('en')} events`, '', frameTable(rows), '', ...facts].join('\n'))
 })
 
