@@ -9,8 +9,9 @@ const keepDigits: Reviver = (_key, value, context) =>
     ? new RawNumber(context.source)
     : value
 
-// What a double may change: 16 digits in a row, a fraction that ends in zero, an exponent.
-const unsafeNumber = /\d{16}|\.\d*0[,\s}\]]|\d[eE][+-]?\d/
+// A value that a double may change, or write in another way: 16 digits or more, a fraction
+// that ends in zero, an exponent, minus zero. Ids in hex, which are text, are none.
+const unsafeNumber = /[:,[]\s*(?:-?(?:[\d.]{16}|\d+\.\d*0[,\s}\]]|[\d.]+[eE])|-0[,\s}\]])/
 
 /**
  * Parses JSON and keeps numbers that a double would change, or print in

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 const path = process.env.EVENTSTORE_CHROMIUM || '/usr/bin/chromium'
 
 /** How the browser is started: Debian's, without a screen or a GPU, and calling nobody. */
-export function launchOptions(more: string[] = []) {
+export function launchOptions({ hasScrollBars = false } = {}) {
   if (!existsSync(path))
     throw new Error(`${path} is missing: apt-get install chromium, or set EVENTSTORE_CHROMIUM`)
   return {
@@ -16,7 +16,7 @@ export function launchOptions(more: string[] = []) {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      ...more,
     ],
+    ignoreDefaultArgs: hasScrollBars ? ['--hide-scrollbars'] : [],
   }
 }

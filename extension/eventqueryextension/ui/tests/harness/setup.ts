@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 /** Starts what all files of tests share: the browser, and a collector with data. */
 export default async function setup(project: TestProject) {
-  const server = await chromium.launchServer(launchOptions())
+  const server = await chromium.launchServer(launchOptions({ hasScrollBars: project.name === 'bench' }))
   const collector = await startCollector()
   for (const request of [...cloudTrail(), paymentFlow()]) await collector.store.send(request)
   project.provide('browser', server.wsEndpoint())

@@ -13,6 +13,8 @@ import { Watch } from './watch'
 export interface VisitOptions extends BrowserContextOptions {
   /** Faults of the page that the test is about. */
   expected?: RegExp[]
+  /** Runs in the page before its own script. */
+  init?: () => void
 }
 
 /** Opens a path of a collector's page in a context of its own: nothing is left of another test. */
@@ -55,11 +57,12 @@ export const test = base.extend<Fixtures>({
   visit: async ({}, use) => {
     const browser = await theBrowser()
     const opened: { watch: Watch; context: BrowserContext }[] = []
-    await use(async (store, path = '/', { expected = [], ...options } = {}) => {
+    await use(async (store, path = '/', { expected = [], init, ...options } = {}) => {
       const context = await browser.newContext({ viewport: wide, ...options })
       const watch = new Watch(expected)
       opened.push({ watch, context })
       await watch.follow(context, store.addresses.api)
+      if (init) await context.addInitScript(init)
       const page = await context.newPage()
       page.setDefaultTimeout(actionBound)
       await page.goto(store.page(path))
