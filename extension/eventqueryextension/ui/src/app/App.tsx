@@ -11,7 +11,7 @@ import { Operations } from '../operations/Operations'
 import { TimelineView } from '../timeline/TimelineView'
 import { TrendsView } from '../trends/TrendsView'
 import { CredentialsDialog } from './CredentialsDialog'
-import { Header } from './Header'
+import { Header, titles } from './Header'
 import { HelpDialog } from './HelpDialog'
 import { change, followLinks, usePlace, type View } from './location'
 import './app.css'
@@ -33,6 +33,9 @@ export function App() {
   useKeys({ '?': () => setDialog('help') })
   const eventId = params.get('event') ?? ''
   const View = components[view]
+  useEffect(() => {
+    document.title = `${titles[view]} · otel-eventstore`
+  }, [view])
   return (
     <div class={eventId ? 'app has-panel' : 'app'}>
       <Header onHelp={() => setDialog('help')} onCredentials={() => setDialog('credentials')} />

@@ -7,7 +7,7 @@ interface Props {
   onCredentials: () => void
 }
 
-const titles: Record<View, string> = {
+export const titles: Record<View, string> = {
   explore: 'Explore',
   timeline: 'Timeline',
   aggregate: 'Aggregate',

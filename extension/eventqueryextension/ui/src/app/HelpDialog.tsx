@@ -17,6 +17,7 @@ const searches: [string, string][] = [
   ['eventType:PaymentProcessed', 'events whose field has this value; repeated, any of the values'],
   ['-service:checkout', 'none of the values'],
   ['data.amount:100', 'a value in the data; dots walk maps, numbers index lists'],
+  ['from:2026-11-23T10:00:00Z', 'events from this time on; to, recordedFrom and recordedTo alike'],
   ['attr.http.route:/pay', 'an attribute of the log record, by its whole name'],
 ]
 

@@ -3,7 +3,8 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import { change, usePlace } from '../app/location'
 import { colorsFor } from '../components/palette'
 import { Empty, Loading, ProblemNote } from '../components/states'
-import { type Filter, filterOf, toChanges, toParams } from '../filter/filter'
+import { FilterChips } from '../filter/FilterChips'
+import { type Filter, filterOf, isTimeKey, toChanges, toParams } from '../filter/filter'
 import { useMedia } from '../hooks/useMedia'
 import { SearchBox } from '../search/SearchBox'
 import { useZone } from '../time/zone'
@@ -11,7 +12,6 @@ import { EmptyStore } from './EmptyStore'
 import { EventList } from './EventList'
 import { Facets } from './Facets'
 import { HistogramChart } from './HistogramChart'
-import { Range } from './Range'
 import { TailBar } from './TailBar'
 import { Tools } from './Tools'
 import { useEventKeys } from './useEventKeys'
@@ -41,7 +41,8 @@ export function Explore() {
   const tail = useTail(asked, isTailing)
   const rows = tail ?? stored.window
   const seen = useSeenKeys(rows)
-  const keys = useEventKeys(rows, params.get('event') ?? '')
+  // What is chosen stays where it is.
+  const keys = useEventKeys(rows, params.get('event') ?? '', () => tail?.pause())
   const reload = () => {
     refresh()
     stored.reload()
@@ -55,7 +56,12 @@ export function Explore() {
         <SearchBox filter={filter} onFilter={setFilter} label="Search events" seenKeys={seen} />
         <Tools filter={filter} isTailing={isTailing} ascending={ascending} onReload={reload} />
       </div>
-      <Range filter={filter} onFilter={setFilter} />
+      <FilterChips
+        label="Time range"
+        clauses={filter.filter((clause) => isTimeKey(clause.key))}
+        filter={filter}
+        onFilter={setFilter}
+      />
       {error && <ProblemNote error={error} onRetry={reload} />}
       {!error && isEmpty && filter.length === 0 && <EmptyStore onLook={reload} />}
       {!error && isEmpty && filter.length > 0 && <NothingFound onClear={() => setFilter([])} />}
@@ -76,6 +82,7 @@ export function Explore() {
         </FacetColumn>
         {rows && (
           <EventList
+            key={JSON.stringify([asked, ascending, isTailing])}
             rows={rows}
             colorOf={colorOf}
             selected={keys.selected}

@@ -12,20 +12,25 @@ export interface EventKeys {
   handle: RefObject<ListHandle | null>
 }
 
-/** Moves through rows by keys: j and k, Enter opens. While the panel is open it follows. */
-export function useEventKeys(rows: Rows | undefined, openEvent: string): EventKeys {
+/**
+ * Moves through rows by keys: j and k, Enter opens. While the panel is open it follows.
+ * Calls onChoose before a row is chosen.
+ */
+export function useEventKeys(rows: Rows | undefined, openEvent: string, onChoose: () => void): EventKeys {
   const handle = useRef<ListHandle | null>(null)
   const [selected, setSelected] = useState<number | undefined>()
   // Rows move as events come; another query has other rows.
   const chosen = selected === undefined ? undefined : rows?.at(selected)
   useEffect(() => setSelected(undefined), [rows])
   const open = (row: number) => {
-    setSelected(row)
     const event = rows?.at(row)
+    onChoose()
+    setSelected(row)
     if (event) change({ event: event.eventId })
   }
   const move = (by: number) => {
     if (!rows || rows.length === 0) return
+    onChoose()
     const row = Math.min(Math.max((selected ?? (by > 0 ? -1 : 0)) + by, 0), rows.length - 1)
     setSelected(row)
     handle.current?.reveal(row)
