@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from 'preact/hooks'
 import { ApiError } from '../api/client'
 import { change, usePlace } from '../app/location'
+import { EmptyStore } from '../components/EmptyStore'
 import { Empty, Loading, ProblemNote } from '../components/states'
-import { EmptyStore } from '../explore/EmptyStore'
-import { Range as Times } from '../explore/Range'
+import { FilterChips } from '../filter/FilterChips'
 import { type Clause, type Filter, toChanges, toggleClause, withRange } from '../filter/filter'
 import { useRequest } from '../hooks/useRequest'
 import { SearchBox } from '../search/SearchBox'
@@ -98,8 +98,7 @@ interface FilterProps {
 // The times of appending, which the range below does not show.
 function Recorded({ filter, onFilter }: FilterProps) {
   const recorded = filter.filter(({ key }) => key.startsWith('recorded'))
-  const others = filter.filter((clause) => !recorded.includes(clause))
-  return <Times filter={recorded} onFilter={(kept) => onFilter([...others, ...kept])} />
+  return <FilterChips label="Recorded" clauses={recorded} filter={filter} onFilter={onFilter} />
 }
 
 interface BoardsProps {

@@ -1,5 +1,5 @@
 import { apiBase } from '../api/client'
-import { Command, Empty } from '../components/states'
+import { Command, Empty } from './states'
 
 const firstEvent = {
   events: [
