@@ -102,7 +102,7 @@ function optionsFor(p: PlotParts): uPlot.Options {
   const text = p.resolve('var(--muted)')
   const grid = { stroke: p.resolve('var(--line-soft)'), width: 1 }
   const font = '11px system-ui, sans-serif'
-  const bars = uPlot.paths.bars?.({ size: [0.92, 60], align: 1 }) as uPlot.Series.PathBuilder
+  const bars = uPlot.paths.bars?.({ size: [0.92, 10_000], align: 1 }) as uPlot.Series.PathBuilder
   const steps = uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder
   const begin = (p.times[0] ?? 0) / 1000
   const axis = { stroke: text, font, grid, ticks: { ...grid, size: 4 } }
