@@ -109,7 +109,7 @@ function optionsFor(p: PlotParts): uPlot.Options {
   return {
     width: p.width,
     height: p.height,
-    padding: [8, 8, 0, 0],
+    padding: [8, endPadding, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -189,7 +189,8 @@ const tickLabels: uPlot.Axis.Values = [
 
 const niceTop = (max: number) => Math.max(max * 1.08, 1)
 
-const axisWidth = 52 + 8 // of the y axis and the padding
+const endPadding = 18 // half of the last tick's label
+const axisWidth = 52 + endPadding // beside the plotting area
 
 // Returns the bar at an offset from the left of the plotting area.
 function barUnder(p: PlotParts, left: number): number {

@@ -56,13 +56,19 @@ export function Empty({ title, children }: { title: string; children?: Component
   )
 }
 
-/** A command to copy. */
-export function Command({ text }: { text: string }) {
+interface CommandProps {
+  text: string
+  /** What the button that copies it says. */
+  label?: string
+}
+
+/** A command, or a part of a configuration, to copy. */
+export function Command({ text, label = 'Copy the command' }: CommandProps) {
   return (
     <div class="command">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <pre tabIndex={0}>{text}</pre>
-      <CopyButton text={text} label="Copy the command" />
+      <CopyButton text={text} label={label} />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import type { Field, KeyCount, Statistics } from '../api/types'
 import { Icon } from '../components/Icon'
 import { countOf, formatCount, formatShare } from '../components/numbers'
 import { Loading, ProblemNote } from '../components/states'
+import { Value } from '../components/Value'
 import { type Clause, sameClause, toParams } from '../filter/filter'
 import { useRequest } from '../hooks/useRequest'
 import type { TrendQuery } from './query'
@@ -124,7 +125,9 @@ function Bar({ value: { key, count }, field, most, total, query, onToggle }: Bar
         onClick={(event) => onToggle({ ...clause, negated: event.altKey })}
       >
         <span class="bars-bar" style={{ width: `${(100 * count) / most}%` }} aria-hidden="true" />
-        <span class="ellipsis value">{key}</span>
+        <span class="ellipsis">
+          <Value text={key} />
+        </span>
         <span class="is-number">{formatCount(count)}</span>
         <span class="is-number muted">{formatShare(count, total)}</span>
       </button>

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { StackedBars } from '../chart/StackedBars'
 import { countOf, formatCount } from '../components/numbers'
+import { Value } from '../components/Value'
 import type { Clause } from '../filter/filter'
 import { intervalMs } from '../time/plan'
 import { knownZone, moved } from '../time/zoned'
@@ -102,7 +103,9 @@ function LegendText({ column }: { column: Column }) {
   return (
     <>
       <i class="swatch" style={{ background: column.color }} />
-      <span class="ellipsis value">{column.key}</span>
+      <span class="ellipsis">
+        <Value text={column.key} />
+      </span>
       <span class="muted is-number">{formatCount(column.total)}</span>
     </>
   )

@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'preact/hooks'
+import { change, usePlace } from '../app/location'
 import { CopyButton } from '../components/CopyButton'
 import { saveBlob } from '../components/download'
 import { Icon } from '../components/Icon'
 import { countOf, formatCount } from '../components/numbers'
+import { Value } from '../components/Value'
 import { useSize } from '../hooks/useSize'
 import { type Column, countsBefore } from './columns'
 import { boardRows, toCsv } from './csv'
@@ -18,7 +20,7 @@ interface Props {
 /** The figures of the chart, a row for each bucket. */
 export function TrendTable({ board, columns }: Props) {
   const { trends } = board
-  const [hidesEmpty, setHidesEmpty] = useState(false)
+  const hidesEmpty = usePlace().params.get('empty') === 'hide'
   const csv = () => toCsv(boardRows(board, columns))
   const empty = useMemo(() => trends.buckets.filter(({ count }) => count === 0).length, [trends])
   return (
@@ -30,7 +32,7 @@ export function TrendTable({ board, columns }: Props) {
             <input
               type="checkbox"
               checked={hidesEmpty}
-              onChange={(event) => setHidesEmpty(event.currentTarget.checked)}
+              onChange={(event) => change({ empty: event.currentTarget.checked ? 'hide' : undefined }, true)}
             />
             Hide {countOf(empty, 'empty one')}
           </label>
@@ -124,7 +126,9 @@ function TableHead({ board: { trends, before }, groups }: PartProps) {
           <th key={`${kind} ${key}`} scope="col" class="is-number" title={key}>
             <span class="trends-column">
               <i class="swatch" style={{ background: color }} />
-              <span class="ellipsis value">{key}</span>
+              <span class="ellipsis">
+                <Value text={key} />
+              </span>
             </span>
           </th>
         ))}

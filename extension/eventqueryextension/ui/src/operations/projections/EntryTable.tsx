@@ -1,7 +1,9 @@
 import { formatJson } from '../../api/json'
 import type { ProjectionPage } from '../../api/types'
 import { linkHere } from '../../app/location'
+import { cut } from '../../components/escapes'
 import { formatCount } from '../../components/numbers'
+import { Value } from '../../components/Value'
 import { Badge } from '../parts'
 
 interface Props {
@@ -32,14 +34,16 @@ export function EntryTable({ page: { entries, keys }, selected }: Props) {
           {entries.map(({ key, position, degraded, state }) => (
             <tr key={key} class={key === selected ? 'is-selected' : undefined}>
               <th scope="row">
-                <a class="value mono" href={linkHere({ key: key === selected ? undefined : key })}>
-                  {key}
+                <a class="mono" href={linkHere({ key: key === selected ? undefined : key })}>
+                  <Value text={key} />
                 </a>{' '}
                 {degraded && <Badge level="bad">degraded</Badge>}
               </th>
               <td class="is-number">{formatCount(position)}</td>
               <td>
-                <code class="value">{shortened(formatJson(state, 0))}</code>
+                <code>
+                  <Value text={shortened(formatJson(state, 0))} />
+                </code>
               </td>
             </tr>
           ))}
@@ -49,4 +53,4 @@ export function EntryTable({ page: { entries, keys }, selected }: Props) {
   )
 }
 
-const shortened = (text: string) => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text)
+const shortened = (text: string) => (text.length > shownLength ? `${cut(text, shownLength)}…` : text)

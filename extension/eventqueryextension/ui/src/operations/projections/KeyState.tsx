@@ -5,8 +5,11 @@ import { CopyButton } from '../../components/CopyButton'
 import { Icon } from '../../components/Icon'
 import { formatCount } from '../../components/numbers'
 import { Loading, ProblemNote } from '../../components/states'
+import { Value } from '../../components/Value'
 import { useRequest } from '../../hooks/useRequest'
-import { JsonText } from '../JsonText'
+import { JsonTree } from '../../json/JsonTree'
+
+const noPaths = { pathOf: () => undefined }
 
 interface Props {
   name: string
@@ -20,22 +23,28 @@ export function KeyState({ name, stateKey, position }: Props) {
   const { data, error, reload } = useRequest(JSON.stringify([name, stateKey, position]), (signal) =>
     getProjectionState(name, stateKey, signal),
   )
-  const json = data && formatJson(data.state)
   return (
     <section class="key-state" aria-label={`State of ${stateKey}`}>
       <div class="toolbar">
         <h3 class="grow">
-          State of <code class="value">{stateKey}</code>
+          State of{' '}
+          <code>
+            <Value text={stateKey} />
+          </code>
           {data && <span class="muted"> at position {formatCount(data.position)}</span>}
         </h3>
-        {json !== undefined && <CopyButton text={json} label="Copy the state" />}
+        {data && <CopyButton text={() => formatJson(data.state)} label="Copy the state" />}
         <a class="button is-quiet" href={linkHere({ key: undefined })} aria-label="Close the state">
           <Icon name="close" />
         </a>
       </div>
       {error && <ProblemNote error={error} onRetry={reload} />}
       {!data && !error && <Loading what="the state" />}
-      {json !== undefined && <JsonText json={json} />}
+      {data && (
+        <div class="json">
+          <JsonTree label={`State of ${stateKey}`} value={data.state} actions={noPaths} />
+        </div>
+      )}
     </section>
   )
 }

@@ -50,9 +50,9 @@ export function ProjectionDetail({ name, isThere, onChanged }: Props) {
         {error && <ProblemNote error={error} onRetry={reload} />}
         {!data && !error && <Loading what="states" />}
         {data && <Coverage page={data} />}
+        {key !== '' && <KeyState key={key} name={name} stateKey={key} position={data?.position ?? 0} />}
         {data && <EntryTable page={data} selected={key} />}
         {data && <Pager cursor={cursor} nextCursor={data.nextCursor} first="First keys" next="More keys" />}
-        {key !== '' && <KeyState key={key} name={name} stateKey={key} position={data?.position ?? 0} />}
       </div>
     </section>
   )

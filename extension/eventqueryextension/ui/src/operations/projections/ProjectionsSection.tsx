@@ -34,7 +34,7 @@ export function ProjectionsSection() {
             A projection keeps a state for each key, folded from events as they come, by jq expressions in the
             collector's configuration:
           </p>
-          <Command text={example} />
+          <Command text={example} label="Copy the configuration" />
         </Empty>
       )}
       {data && data.projections.length > 0 && (

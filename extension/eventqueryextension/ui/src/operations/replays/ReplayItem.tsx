@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Replay } from '../../api/types'
 import { formatCount, formatShare } from '../../components/numbers'
 import { Time } from '../../components/Time'
+import { Value } from '../../components/Value'
 import { formatDuration } from '../../time/format'
 import { Confirm } from '../Confirm'
 import { Badge, type Level, Progress } from '../parts'
@@ -28,7 +29,9 @@ export function ReplayItem({ replay, onCancel }: Props) {
       <div class="toolbar">
         <Badge level={levels[state]}>{mode === 'follow' && state === 'running' ? 'following' : state}</Badge>
         <strong class="value">{receiver}</strong>
-        <code class="value replay-query">{queryText(query) || 'all events'}</code>
+        <code class="replay-query">
+          <Value text={queryText(query) || 'all events'} />
+        </code>
         {configured && (
           <span class="muted" title="By the configuration of the receiver">
             configured

@@ -44,7 +44,7 @@ export function ReplaysSection() {
             An event_replay receiver sends stored events into a pipeline again. Add one to the collector's
             configuration, beside the exporters that are to get them:
           </p>
-          <Command text={example} />
+          <Command text={example} label="Copy the configuration" />
         </Empty>
       )}
       {receivers.data && receivers.data.receivers.length > 0 && (
