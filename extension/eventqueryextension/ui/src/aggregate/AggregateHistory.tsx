@@ -2,9 +2,9 @@ import { ApiError } from '../api/client'
 import { linkTo } from '../app/location'
 import { CopyButton } from '../components/CopyButton'
 import { Icon } from '../components/Icon'
+import { LongText } from '../components/LongText'
 import { countOf, formatCount } from '../components/numbers'
 import { Empty, Loading, ProblemNote } from '../components/states'
-import { Value } from '../components/Value'
 import { useKeys } from '../hooks/useKeys'
 import { AtTime } from './AtTime'
 import { choose, useChosen } from './useChosen'
@@ -22,9 +22,9 @@ export function AggregateHistory({ of }: { of: AggregateKey }) {
       <header class="aggregate-title toolbar">
         <h1 class="grow">
           <span class="muted">
-            <Value text={of.type} />
+            <LongText text={of.type} start={150} />
           </span>{' '}
-          <Value text={of.id} />
+          <LongText text={of.id} start={200} />
         </h1>
         <CopyButton label="Copy the aggregate id" text={of.id} />
         <a class="button" href={linkTo('explore', { aggregateType: of.type, aggregateId: of.id })}>

@@ -1,9 +1,10 @@
 import { change } from '../app/location'
 import { Icon } from '../components/Icon'
 import { formatCount } from '../components/numbers'
-import { formatTime } from '../time/format'
-import { fromInput, toInput } from '../time/input'
+import { TimeInput } from '../components/TimeInput'
+import { formatTime, zoneName } from '../time/format'
 import { useZone } from '../time/zone'
+import '../filter/chips.css'
 
 interface Props {
   /** The time asked for, or ''. */
@@ -15,29 +16,18 @@ interface Props {
 /** Asks for the state at a time. */
 export function AtTime({ at, version }: Props) {
   const zone = useZone()
-  const submit = (event: Event & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault()
-    const asked = fromInput(String(new FormData(event.currentTarget).get('at') ?? ''), zone)
-    if (asked) change({ at: asked, version: undefined })
-  }
   return (
-    <form class="at-time toolbar" onSubmit={submit}>
-      <label>
-        State at{' '}
-        <input
-          key={at + zone}
-          type="datetime-local"
-          name="at"
-          step="0.001"
-          required
-          defaultValue={at && toInput(at, zone)}
-        />
-      </label>
+    <div class="at-time toolbar">
+      <TimeInput
+        label="State at"
+        value={at || undefined}
+        tz={zoneName(zone)}
+        onValue={(value) => change({ at: value, version: undefined })}
+      />
       <span class="muted">{zone === 'utc' ? 'UTC' : 'local'}</span>
-      <button type="submit">Show</button>
       {at !== '' && (
         <span class="chip">
-          {formatTime(at, zone)}
+          {/^-?\d+$/.test(at) ? at : formatTime(at, zone)}
           {version !== undefined && <> is version {formatCount(version)}</>}
           <button
             type="button"
@@ -49,6 +39,6 @@ export function AtTime({ at, version }: Props) {
           </button>
         </span>
       )}
-    </form>
+    </div>
   )
 }

@@ -42,7 +42,7 @@ function EventLine({ version, event }: { version: number; event: Version | undef
       {version === 0 && <span class="muted">Before the first event</span>}
       {event && (
         <>
-          <a class="version-link" href={linkHere({ event: event.eventId })}>
+          <a class="version-link ellipsis" href={linkHere({ event: event.eventId })}>
             <Value text={event.eventType} />
           </a>
           <Time value={event.timestamp} />

@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact'
 import type { StoredEvent } from '../api/types'
 import { linkHere, linkTo } from '../app/location'
 import { CopyButton } from '../components/CopyButton'
+import { cut } from '../components/escapes'
+import { LongText } from '../components/LongText'
 import { Value } from '../components/Value'
 import { FilterLinks } from '../filter/FilterLinks'
 import { formatDuration, formatTime, offsetAt } from '../time/format'
@@ -57,6 +59,9 @@ function fieldsOf(event: StoredEvent): FieldOf[] {
   ]
 }
 
+// A longer text is cut in a link; copying has all of it.
+const mostLinked = 300
+
 interface FieldProps {
   name: string
   value: string
@@ -71,10 +76,11 @@ function Field({ name, value, href, filterKey = name }: FieldProps) {
       <dt>{name}</dt>
       <dd>
         {href === undefined ? (
-          <Value text={value} />
+          <LongText text={value} start={300} />
         ) : (
           <a href={href}>
-            <Value text={value} />
+            <Value text={cut(value, mostLinked)} />
+            {value.length > mostLinked && '…'}
           </a>
         )}
         <span class="envelope-actions">
