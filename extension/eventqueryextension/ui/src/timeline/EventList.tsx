@@ -76,7 +76,8 @@ export function EventList(props: Props) {
   )
 }
 
-const mostIndent = 12
+const indent = 7 // px a level
+const mostIndent = 8
 
 interface RowProps {
   item: Item
@@ -98,7 +99,7 @@ function Row({ item, class: name, decimals, colorOf, onEnter }: RowProps) {
       </span>
       <span
         class="timeline-row-type"
-        style={{ paddingInlineStart: `${Math.min(item.depth, mostIndent) * 9}px` }}
+        style={{ paddingInlineStart: `${Math.min(item.depth, mostIndent) * indent}px` }}
         title={`${item.eventType}\n${item.depth === 0 ? 'no cause in view' : `depth ${item.depth}`}`}
       >
         {item.missingCause && (
@@ -111,7 +112,7 @@ function Row({ item, class: name, decimals, colorOf, onEnter }: RowProps) {
         <span class="value ellipsis">{item.eventType}</span>
       </span>
       <span class="value muted timeline-row-id" title={aggregate}>
-        <MiddleCut text={item.aggregateType === '' ? '–' : item.aggregateId} />
+        <MiddleCut text={item.aggregateType === '' ? '–' : item.aggregateId} tail={8} />
       </span>
     </div>
   )

@@ -49,7 +49,7 @@ function Label({ lane, by }: { lane: Lane; by: Lanes['by'] }) {
     <>
       <span class="value ellipsis muted lane-type">{lane.type}</span>
       <a class="value lane-name" href={linkTo('aggregate', { type: lane.type, id: lane.name })}>
-        <MiddleCut text={lane.name} />
+        <MiddleCut text={lane.name} tail={14} />
       </a>
     </>
   )

@@ -50,9 +50,14 @@ export function Timeline({ place, loaded, eventId }: Props) {
     colorOf,
     focus,
   })
-  const zoom = (factor: number) => state.show(zoomed(scale, scale.zoom.axis.width / 2, factor))
-  const showAll = () => state.show(scaleOf(scale.zoom.axis, undefined))
-  useMoves(state, selection, zoom, showAll)
+  // What was under the pointer is elsewhere on another scale.
+  const show: LanesState['show'] = (next, isStep) => {
+    setPointed(undefined)
+    state.show(next, isStep)
+  }
+  const zoom = (factor: number) => show(zoomed(scale, scale.zoom.axis.width / 2, factor))
+  const showAll = () => show(scaleOf(scale.zoom.axis, undefined))
+  useMoves({ ...state, show }, selection, zoom, showAll)
   const goOn = (step: 1 | -1) => {
     const next = nextMatch(find.matches ?? [], selected, step)
     if (next !== undefined) selection.select(next)
@@ -74,7 +79,7 @@ export function Timeline({ place, loaded, eventId }: Props) {
       />
       <div class="timeline-body">
         <Lanes
-          state={state}
+          state={{ ...state, show }}
           selection={selection}
           scene={{ ...state.drawn, ...scene, selected, hovered, found }}
           startedAt={loaded.summary.startedAt}

@@ -1,10 +1,11 @@
+import { formatDuration } from '../time/format'
 import { drawClusters } from './drawClusters'
 import { drawEdges } from './drawEdges'
 import { drawMarks, drawRings } from './drawMarks'
+import { lengthOf } from './gaps'
 import { type Lane, laneAt, rowY } from './lanes'
 import { shortGaps, xOf } from './scale'
 import { placeOf, type Scene } from './scene'
-import { formatSpan } from './spans'
 
 /** Returns the lanes in view, with their indexes. */
 export function lanesInView({ lanes, scrollTop, height }: Scene): [number, Lane][] {
@@ -22,14 +23,16 @@ export function lanesInView({ lanes, scrollTop, height }: Scene): [number, Lane]
 /** Draws the lanes with their events and arrows. */
 export function drawLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
   const inView = lanesInView(scene)
+  const bands = bandsOf(scene)
   drawGround(ctx, scene, inView)
-  drawGaps(ctx, scene)
+  drawBands(ctx, scene, bands)
   drawLives(ctx, scene, inView)
   drawEdges(ctx, scene, scene.edges, { color: scene.theme.muted, width: 1, alpha: 0.4 })
   drawClusters(ctx, scene, inView)
   drawMarks(ctx, scene, inView)
   drawEdges(ctx, scene, scene.chainEdges, { color: scene.theme.accent, width: 1.5, alpha: 1 })
   drawRings(ctx, scene)
+  drawLengths(ctx, scene, bands)
 }
 
 function drawGround(ctx: CanvasRenderingContext2D, scene: Scene, inView: [number, Lane][]): void {
@@ -46,34 +49,53 @@ function drawGround(ctx: CanvasRenderingContext2D, scene: Scene, inView: [number
   for (const { x } of scene.ticks) ctx.fillRect(Math.round(x), 0, 1, bottom)
 }
 
-// A gap that is drawn short is a band between broken lines, with its length.
-function drawGaps(ctx: CanvasRenderingContext2D, scene: Scene): void {
-  const { scale, theme, width, height } = scene
-  const bottom = Math.min(scene.lanes.height - scene.scrollTop, height)
-  ctx.save()
+interface Band {
+  left: number
+  right: number
+  /** In milliseconds. */
+  length: number
+}
+
+function bandsOf({ scale, width }: Scene): Band[] {
+  return shortGaps(scale.zoom)
+    .map((gap) => ({ left: xOf(scale, gap.start), right: xOf(scale, gap.end), length: lengthOf(gap) }))
+    .filter(({ left, right }) => right > 0 && left < width)
+}
+
+const inset = 5 // px: the marks at the ends of a gap stand half in it
+
+// A gap that is drawn short is a band between broken lines.
+function drawBands(ctx: CanvasRenderingContext2D, scene: Scene, bands: readonly Band[]): void {
+  const bottom = Math.min(scene.lanes.height - scene.scrollTop, scene.height)
+  ctx.fillStyle = scene.theme.sunken
+  ctx.strokeStyle = scene.theme.line
+  ctx.lineWidth = 1
+  ctx.beginPath()
+  for (const { left, right } of bands) {
+    ctx.fillRect(left + inset, 0, right - left - 2 * inset, bottom)
+    zigzag(ctx, left + inset, bottom)
+    zigzag(ctx, right - inset, bottom)
+  }
+  ctx.stroke()
+}
+
+// The length of each gap, upright, so that it fits in the band.
+function drawLengths(ctx: CanvasRenderingContext2D, scene: Scene, bands: readonly Band[]): void {
   ctx.font = '10px system-ui, sans-serif'
   ctx.textAlign = 'right'
   ctx.textBaseline = 'middle'
-  for (const gap of shortGaps(scale.zoom)) {
-    const [left, right] = [xOf(scale, gap.start), xOf(scale, gap.end)]
-    if (right < 0 || left > width) continue
-    // The marks at its ends stand half in it.
-    const inset = 5
-    ctx.fillStyle = theme.sunken
-    ctx.fillRect(left + inset, 0, right - left - 2 * inset, bottom)
-    ctx.strokeStyle = theme.line
-    ctx.beginPath()
-    zigzag(ctx, left + inset, bottom)
-    zigzag(ctx, right - inset, bottom)
-    ctx.stroke()
+  ctx.lineWidth = 4
+  ctx.lineJoin = 'round'
+  ctx.strokeStyle = scene.theme.sunken
+  ctx.fillStyle = scene.theme.muted
+  for (const { left, right, length } of bands) {
     ctx.save()
-    ctx.translate((left + right) / 2, 6)
+    ctx.translate((left + right) / 2, 6 + scene.lanes.label)
     ctx.rotate(-Math.PI / 2)
-    ctx.fillStyle = theme.muted
-    ctx.fillText(formatSpan(gap.end - gap.start), 0, 0)
+    ctx.strokeText(formatDuration(length), 0, 0)
+    ctx.fillText(formatDuration(length), 0, 0)
     ctx.restore()
   }
-  ctx.restore()
 }
 
 function zigzag(ctx: CanvasRenderingContext2D, x: number, bottom: number): void {

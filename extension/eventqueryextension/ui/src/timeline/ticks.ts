@@ -85,13 +85,14 @@ export function clockTicks(scale: Scale, startedAt: string, zone: Zone): Tick[] 
   if (scale.zoom.k === 0)
     return [{ x: xOf(scale, 0), label: `${formatDate(first.ms, zone)} ${formatClock(first, 1, zone)}` }]
   const stepper = stepperFor(scale.zoom.k, zone)
+  const precision = scale.zoom.k < 0.01 ? 1000 : 1
   const ticks: Tick[] = []
   for (const part of linearParts(scale)) {
     const before = ticks.length
     for (const { at, label } of stepper(first, part)) ticks.push({ x: xOf(scale, at), label })
     if (ticks.length === before && part.start > 0) {
       const at = later(first, part.start)
-      ticks.push({ x: xOf(scale, part.start), label: formatClock(at, 1000, zone) })
+      ticks.push({ x: xOf(scale, part.start), label: formatClock(at, precision, zone) })
     }
   }
   return apart(ticks, scale.zoom.axis.width)

@@ -62,13 +62,9 @@ function useFollow(
   selected: number | undefined,
   list: RefObject<ListHandle | null>,
 ): void {
-  const isFirst = useRef(true)
   useEffect(() => {
     const view = viewOf(scale)
-    if (isFirst.current || !view) {
-      isFirst.current = view === undefined && scale.zoom.axis.width === 0
-      return
-    }
+    if (!view) return
     const first = firstAt(flow.items, view.start)
     const offset = flow.items[selected ?? -1]?.offset
     if (offset !== undefined && offset >= view.start && offset <= view.end)
