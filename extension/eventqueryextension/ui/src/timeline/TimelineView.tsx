@@ -23,6 +23,7 @@ function Chosen({ place, eventId }: { place: TimelinePlace; eventId: string }) {
   if (hasStatus(error, 404)) return <Nothing place={place} />
   return (
     <div class="timeline">
+      {!loaded && <h1 class="visually-hidden">Timeline</h1>}
       {error && (
         <div class="timeline-note">
           <ProblemNote error={error} onRetry={reload} />
@@ -40,7 +41,7 @@ function Chosen({ place, eventId }: { place: TimelinePlace; eventId: string }) {
 function Nothing({ place }: { place: TimelinePlace }) {
   const isFiltered = place.filter.length > 0
   return (
-    <Empty title={isFiltered ? 'No such events' : `Nothing is held of this ${place.of}`}>
+    <Empty level={1} title={isFiltered ? 'No such events' : `Nothing is held of this ${place.of}`}>
       <p>
         No event {isFiltered && 'that matches '}has the {place.of} id <code class="value">{place.id}</code>.
       </p>
@@ -62,7 +63,7 @@ function Nothing({ place }: { place: TimelinePlace }) {
 // The API takes an id in its path, where these two mean something else.
 function NoPath({ place }: { place: TimelinePlace }) {
   return (
-    <Empty title="No timeline for this id">
+    <Empty level={1} title="No timeline for this id">
       <p>
         A path can't hold the id <code>{place.id}</code>; its events can be found by a filter.
       </p>
