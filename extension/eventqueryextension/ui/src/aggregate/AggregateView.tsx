@@ -12,7 +12,7 @@ export function AggregateView() {
   if (type === '' || id === '') return <AggregateList />
   if (isDots(type) || isDots(id)) {
     return (
-      <Empty title="No path names this aggregate">
+      <Empty level={1} title="No path names this aggregate">
         <p>Clients take . and .. out of a path, so its state cannot be asked for.</p>
         <a class="button" href={linkTo('explore', { aggregateType: type, aggregateId: id })}>
           Its events

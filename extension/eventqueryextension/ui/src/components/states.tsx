@@ -46,11 +46,19 @@ export function ProblemNote({ error, onRetry }: { error: Error; onRetry?: () => 
   )
 }
 
+interface EmptyProps {
+  title: string
+  /** Of the heading: 1 where the view has no other. */
+  level?: 1 | 2
+  children?: ComponentChildren
+}
+
 /** Says that there is nothing, and what to do. */
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+export function Empty({ title, level = 2, children }: EmptyProps) {
+  const Heading = level === 1 ? 'h1' : 'h2'
   return (
     <div class="state-empty">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   )

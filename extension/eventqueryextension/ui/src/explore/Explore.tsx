@@ -52,6 +52,7 @@ export function Explore() {
   const error = stored.error ?? histogram.error
   return (
     <div class="explore">
+      <h1 class="visually-hidden">Explore</h1>
       <div class="toolbar">
         <SearchBox filter={filter} onFilter={setFilter} label="Search events" seenKeys={seen} />
         <Tools filter={filter} isTailing={isTailing} ascending={ascending} onReload={reload} />

@@ -57,7 +57,7 @@ function Facet({ field, title, filter, onFilter, colorOf, round }: Props & { fie
     onFilter(toggleClause(filter, { key: field, value, negated }))
   return (
     <section class="facet" aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {valuesOf(data, chosen, field).map(({ key, count }) => (
           <FacetValue

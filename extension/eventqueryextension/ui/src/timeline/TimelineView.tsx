@@ -23,7 +23,7 @@ function Chosen({ place, eventId }: { place: TimelinePlace; eventId: string }) {
   if (hasStatus(error, 404)) return <Nothing place={place} />
   return (
     <div class="timeline">
-      {!loaded && <Heading />}
+      {!loaded && <h1 class="visually-hidden">Timeline</h1>}
       {error && (
         <div class="timeline-note">
           <ProblemNote error={error} onRetry={reload} />
@@ -41,43 +41,35 @@ function Chosen({ place, eventId }: { place: TimelinePlace; eventId: string }) {
 function Nothing({ place }: { place: TimelinePlace }) {
   const isFiltered = place.filter.length > 0
   return (
-    <>
-      <Heading />
-      <Empty title={isFiltered ? 'No such events' : `Nothing is held of this ${place.of}`}>
-        <p>
-          No event {isFiltered && 'that matches '}has the {place.of} id <code class="value">{place.id}</code>.
-        </p>
-        {isFiltered && <Narrowing filter={place.filter} />}
-        <p class="toolbar">
-          {place.of === 'correlation' && isTraceId(place.id) && (
-            <a class="button" href={linkTo('timeline', { trace: place.id })}>
-              Look for a trace of this id
-            </a>
-          )}
-          <a class="button" href={linkTo('timeline')}>
-            Choose another one
+    <Empty level={1} title={isFiltered ? 'No such events' : `Nothing is held of this ${place.of}`}>
+      <p>
+        No event {isFiltered && 'that matches '}has the {place.of} id <code class="value">{place.id}</code>.
+      </p>
+      {isFiltered && <Narrowing filter={place.filter} />}
+      <p class="toolbar">
+        {place.of === 'correlation' && isTraceId(place.id) && (
+          <a class="button" href={linkTo('timeline', { trace: place.id })}>
+            Look for a trace of this id
           </a>
-        </p>
-      </Empty>
-    </>
+        )}
+        <a class="button" href={linkTo('timeline')}>
+          Choose another one
+        </a>
+      </p>
+    </Empty>
   )
 }
-
-const Heading = () => <h1 class="visually-hidden">Timeline</h1>
 
 // The API takes an id in its path, where these two mean something else.
 function NoPath({ place }: { place: TimelinePlace }) {
   return (
-    <>
-      <Heading />
-      <Empty title="No timeline for this id">
-        <p>
-          A path can't hold the id <code>{place.id}</code>; its events can be found by a filter.
-        </p>
-        <a class="button" href={linkTo('explore', { correlationId: place.id })}>
-          Explore its events
-        </a>
-      </Empty>
-    </>
+    <Empty level={1} title="No timeline for this id">
+      <p>
+        A path can't hold the id <code>{place.id}</code>; its events can be found by a filter.
+      </p>
+      <a class="button" href={linkTo('explore', { correlationId: place.id })}>
+        Explore its events
+      </a>
+    </Empty>
   )
 }
