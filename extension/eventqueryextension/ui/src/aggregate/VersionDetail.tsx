@@ -92,7 +92,7 @@ function Chain({ event }: { event: Version }) {
           {isOpen ? '▾' : '▸'} Causes and effects
         </button>
       </h2>
-      {isOpen && <Related event={event} />}
+      {isOpen && <Related event={event} labelEnd={` of version ${formatCount(event.version)}`} />}
     </section>
   )
 }

@@ -28,15 +28,12 @@ export function VersionSlider({ version, lowest, last }: Props) {
   }
   return (
     <div class="slider toolbar grow">
-      <button
-        type="button"
-        aria-label="The version before"
-        title="The version before (←)"
+      <Step
+        icon="left"
+        label="The version before (←)"
         disabled={shown <= lowest}
-        onClick={() => choose(shown - 1, true)}
-      >
-        <Icon name="left" />
-      </button>
+        onStep={() => choose(shown - 1, true)}
+      />
       <input
         type="range"
         class="grow"
@@ -47,15 +44,12 @@ export function VersionSlider({ version, lowest, last }: Props) {
         value={shown}
         onInput={(event) => draw(event.currentTarget.valueAsNumber)}
       />
-      <button
-        type="button"
-        aria-label="The version after"
-        title="The version after (→)"
+      <Step
+        icon="right"
+        label="The version after (→)"
         disabled={shown >= last}
-        onClick={() => choose(shown + 1, true)}
-      >
-        <Icon name="right" />
-      </button>
+        onStep={() => choose(shown + 1, true)}
+      />
       <label class="slider-number">
         Version{' '}
         <input
@@ -68,5 +62,20 @@ export function VersionSlider({ version, lowest, last }: Props) {
         <span class="muted nowrap">of {formatCount(last)}</span>
       </label>
     </div>
+  )
+}
+
+interface StepProps {
+  icon: 'left' | 'right'
+  label: string
+  disabled: boolean
+  onStep: () => void
+}
+
+function Step({ icon, label, disabled, onStep }: StepProps) {
+  return (
+    <button type="button" aria-label={label} title={label} disabled={disabled} onClick={onStep}>
+      <Icon name={icon} />
+    </button>
   )
 }

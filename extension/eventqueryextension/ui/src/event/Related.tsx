@@ -13,8 +13,14 @@ import './related.css'
 
 type Origin = Pick<StoredEvent, 'eventId' | 'timestamp'>
 
+interface Props {
+  event: Origin
+  /** What tells these lists from those of another event beside them. */
+  labelEnd?: string
+}
+
 /** The chain of causes down to an event, and the tree of its effects. */
-export function Related({ event }: { event: Origin }) {
+export function Related({ event, labelEnd = '' }: Props) {
   const { data, error, loading, reload } = useRequest(event.eventId, async (signal) => {
     const [causes, effects] = await Promise.all([
       getCauses(event.eventId, signal),
@@ -30,9 +36,17 @@ export function Related({ event }: { event: Origin }) {
   const tree = treeOrder(data.event.eventId, effects.events)
   return (
     <div class={loading ? 'related is-stale' : 'related'}>
-      <List title="Causes" answer={causes} of={data.event} branches={chain} none="It names no cause." />
+      <List
+        title="Causes"
+        labelEnd={labelEnd}
+        answer={causes}
+        of={data.event}
+        branches={chain}
+        none="It names no cause."
+      />
       <List
         title="Effects"
+        labelEnd={labelEnd}
         answer={effects}
         of={data.event}
         branches={tree}
@@ -44,6 +58,7 @@ export function Related({ event }: { event: Origin }) {
 
 interface ListProps {
   title: string
+  labelEnd: string
   answer: RelatedEvents
   of: Origin
   branches: readonly Branch[]
@@ -52,10 +67,10 @@ interface ListProps {
 
 const pageSize = 100
 
-function List({ title, answer, of, branches, none }: ListProps) {
+function List({ title, labelEnd, answer, of, branches, none }: ListProps) {
   const [shown, setShown] = useState(pageSize)
   return (
-    <section aria-label={title}>
+    <section aria-label={title + labelEnd}>
       <h3>
         {title}{' '}
         <span class="muted">
