@@ -113,9 +113,9 @@ function useReveal(viewRef: Props['viewRef'], { lanes, selected }: Props['scene'
   useEffect(() => {
     const lane = selected === undefined ? undefined : lanes.all[lanes.of[selected] ?? 0]
     const view = viewRef.current
-    if (!lane || !view) return
+    if (!lane || !view || height === 0) return
     const bottom = lane.top + lane.height
     if (lane.top < view.scrollTop) view.scrollTop = lane.top
     else if (bottom > view.scrollTop + height) view.scrollTop = bottom - height
-  }, [selected, lanes])
+  }, [selected, lanes, height === 0])
 }

@@ -11,11 +11,13 @@ import { formatSpan } from './spans'
 interface Props {
   place: TimelinePlace
   loaded: Loaded
+  /** Whether events are still on their way. */
+  isLoading: boolean
   missingCauses: number
 }
 
 /** What the API says of the timeline as a whole. */
-export function SummaryBar({ place, loaded, missingCauses }: Props) {
+export function SummaryBar({ place, loaded, isLoading, missingCauses }: Props) {
   const { summary } = loaded
   const isCut = loaded.items.length < summary.eventCount
   return (
@@ -60,7 +62,7 @@ export function SummaryBar({ place, loaded, missingCauses }: Props) {
           </span>
         </Fact>
       </dl>
-      {isCut && <Progress loaded={loaded} />}
+      {isCut && <Progress loaded={loaded} isLoading={isLoading} />}
     </section>
   )
 }
@@ -120,8 +122,8 @@ function TraceLink({ id }: { id: string }) {
   )
 }
 
-function Progress({ loaded }: { loaded: Loaded }) {
-  const { items, summary, isLoading } = loaded
+function Progress({ loaded, isLoading }: { loaded: Loaded; isLoading: boolean }) {
+  const { items, summary } = loaded
   const count = `${formatCount(items.length)} of ${formatCount(summary.eventCount)} events`
   return (
     <p class="timeline-progress" role="status">

@@ -28,11 +28,13 @@ import { useTimelineKeys } from './useTimelineKeys'
 interface Props {
   place: TimelinePlace
   loaded: Loaded
+  /** Whether events are still on their way. */
+  isLoading: boolean
   eventId: string
 }
 
 /** A timeline: what it is as a whole, its events in lanes, and beside them in a list. */
-export function Timeline({ place, loaded, eventId }: Props) {
+export function Timeline({ place, loaded, isLoading, eventId }: Props) {
   const state = useLanes(place, loaded)
   const { flow, colorOf, scale } = state
   const list = useRef<ListHandle>(null)
@@ -64,7 +66,7 @@ export function Timeline({ place, loaded, eventId }: Props) {
   }
   return (
     <>
-      <SummaryBar place={place} loaded={loaded} missingCauses={flow.missingCauses} />
+      <SummaryBar place={place} loaded={loaded} isLoading={isLoading} missingCauses={flow.missingCauses} />
       {place.filter.length > 0 && <Narrowing filter={place.filter} />}
       <div class="timeline-tools">
         <Tools place={place} longGaps={state.longGaps} isAll={!viewOf(scale)} onZoom={zoom} onAll={showAll} />

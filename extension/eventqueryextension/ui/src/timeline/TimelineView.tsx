@@ -19,7 +19,7 @@ export function TimelineView() {
 }
 
 function Chosen({ place, eventId }: { place: TimelinePlace; eventId: string }) {
-  const { loaded, error, reload } = useTimeline(place)
+  const { loaded, error, loading, reload } = useTimeline(place)
   if (hasStatus(error, 404)) return <Nothing place={place} />
   return (
     <div class="timeline">
@@ -30,7 +30,7 @@ function Chosen({ place, eventId }: { place: TimelinePlace; eventId: string }) {
         </div>
       )}
       {loaded ? (
-        <Timeline place={place} loaded={loaded} eventId={eventId} />
+        <Timeline place={place} loaded={loaded} isLoading={loading} eventId={eventId} />
       ) : (
         !error && <Loading what={`the ${place.of}`} />
       )}

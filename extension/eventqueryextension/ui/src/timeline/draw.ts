@@ -1,5 +1,5 @@
 import { formatDuration } from '../time/format'
-import { drawClusters } from './drawClusters'
+import { drawClusterRings, drawClusters } from './drawClusters'
 import { drawEdges } from './drawEdges'
 import { drawMarks, drawRings } from './drawMarks'
 import { lengthOf } from './gaps'
@@ -30,9 +30,10 @@ export function drawLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
   drawEdges(ctx, scene, scene.edges, { color: scene.theme.muted, width: 1, alpha: 0.4 })
   drawClusters(ctx, scene, inView)
   drawMarks(ctx, scene, inView)
-  drawEdges(ctx, scene, scene.chainEdges, { color: scene.theme.accent, width: 1.5, alpha: 1 })
-  drawRings(ctx, scene)
   drawLengths(ctx, scene, bands)
+  drawEdges(ctx, scene, scene.chainEdges, { color: scene.theme.accent, width: 1.5, alpha: 1 })
+  drawClusterRings(ctx, scene)
+  drawRings(ctx, scene)
 }
 
 function drawGround(ctx: CanvasRenderingContext2D, scene: Scene, inView: [number, Lane][]): void {
@@ -84,7 +85,7 @@ function drawLengths(ctx: CanvasRenderingContext2D, scene: Scene, bands: readonl
   ctx.font = '10px system-ui, sans-serif'
   ctx.textAlign = 'right'
   ctx.textBaseline = 'middle'
-  ctx.lineWidth = 4
+  ctx.lineWidth = 3
   ctx.lineJoin = 'round'
   ctx.strokeStyle = scene.theme.sunken
   ctx.fillStyle = scene.theme.muted
