@@ -5,16 +5,15 @@ import type { Flow } from './flow'
 interface Props {
   flow: Flow
   colorOf: ColorOf
-  /** How many arrows there are in view. */
-  edges: number
-  /** Whether all of them are drawn. */
-  areAllDrawn: boolean
+  /** How many arrows there are in view, and whether all of them are drawn. */
+  arrows: { edgeCount: number; areAllDrawn: boolean }
   /** Whether long gaps are drawn short. */
   areGapsShort: boolean
 }
 
 /** What the colours and signs of the lanes mean. */
-export function Legend({ flow, colorOf, edges, areAllDrawn, areGapsShort }: Props) {
+export function Legend({ flow, colorOf, arrows, areGapsShort }: Props) {
+  const { edgeCount, areAllDrawn } = arrows
   const named = flow.types.slice(0, seriesColors)
   const others = flow.types.slice(seriesColors)
   const otherCount = others.reduce((sum, { count }) => sum + count, 0)
@@ -37,10 +36,10 @@ export function Legend({ flow, colorOf, edges, areAllDrawn, areGapsShort }: Prop
         )}
       </ul>
       <ul class="timeline-signs muted">
-        {edges > 0 && (
+        {edgeCount > 0 && (
           <li title={areAllDrawn ? undefined : 'Too many to draw all: zoom in, or point at an event'}>
             <Sign path="M1 8h11M9 4.5 13 8l-4 3.5" />
-            cause to effect{!areAllDrawn && ` (${formatCount(edges)}, drawn for one event)`}
+            cause to effect{!areAllDrawn && ` (${formatCount(edgeCount)}, drawn for one event)`}
           </li>
         )}
         {flow.missingCauses > 0 && (

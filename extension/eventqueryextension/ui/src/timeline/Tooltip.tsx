@@ -1,6 +1,7 @@
 import { countOf, formatCount } from '../components/numbers'
 import type { ColorOf } from '../components/palette'
-import { formatTime, type Zone } from '../time/format'
+import { formatTime } from '../time/format'
+import { useZone } from '../time/zone'
 import type { Flow, Item } from './flow'
 import type { Pointed } from './LaneView'
 import { formatSpan } from './spans'
@@ -9,7 +10,6 @@ interface Props {
   pointed: Pointed
   flow: Flow
   colorOf: ColorOf
-  zone: Zone
   /** The size of the drawing that the place is in, and where it begins. */
   width: number
   height: number
@@ -37,7 +37,8 @@ export function Tooltip(props: Props) {
   )
 }
 
-function EventRows({ flow, colorOf, zone, index }: Props & { index: number }) {
+function EventRows({ flow, colorOf, index }: Props & { index: number }) {
+  const zone = useZone()
   const item = flow.items[index]
   if (!item) return null
   return (
