@@ -1,6 +1,7 @@
 import { countOf, formatCount } from '../components/numbers'
 import { type ColorOf, otherColor, seriesColors } from '../components/palette'
 import type { Flow } from './flow'
+import { Name, titleOf } from './Name'
 
 interface Props {
   flow: Flow
@@ -29,7 +30,7 @@ export function Legend({ flow, colorOf, arrows, areGapsShort }: Props) {
           <Type key={key} name={key} count={count} color={colorOf(key)} />
         ))}
         {others.length > 0 && (
-          <li title={others.map(({ key, count }) => `${key} ${formatCount(count)}`).join('\n')}>
+          <li title={others.map(({ key, count }) => `${titleOf(key)} ${formatCount(count)}`).join('\n')}>
             <i class="swatch" style={{ background: otherColor }} />
             {countOf(others.length, 'other type')} <span class="muted">{formatCount(otherCount)}</span>
           </li>
@@ -63,8 +64,8 @@ function Type({ name, count, color }: { name: string; count: number; color: stri
   return (
     <li>
       <i class="swatch" style={{ background: color }} />
-      <span class="value ellipsis" title={name}>
-        {name}
+      <span class="ellipsis" title={titleOf(name)}>
+        <Name text={name} />
       </span>
       <span class="muted">{formatCount(count)}</span>
     </li>

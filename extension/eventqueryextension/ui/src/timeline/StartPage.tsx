@@ -6,6 +6,7 @@ import { EmptyStore } from '../components/EmptyStore'
 import { formatCount } from '../components/numbers'
 import { Loading, ProblemNote } from '../components/states'
 import { type Answer, useRequest } from '../hooks/useRequest'
+import { Name, titleOf } from './Name'
 import { isTraceId } from './place'
 import './start.css'
 
@@ -102,8 +103,8 @@ function Largest({ of, answer: { data, error, reload } }: LargestProps) {
           {data.values.map(({ key, count }) => (
             <li key={key}>
               <a href={linkTo('timeline', { [of]: key })}>
-                <span class="mono value ellipsis grow" title={key}>
-                  {key}
+                <span class="mono ellipsis grow" title={titleOf(key)}>
+                  <Name text={key} />
                 </span>
                 <span class="muted is-number">{formatCount(count)}</span>
               </a>

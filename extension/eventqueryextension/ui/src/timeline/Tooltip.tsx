@@ -4,6 +4,7 @@ import { formatTime } from '../time/format'
 import { useZone } from '../time/zone'
 import type { Flow, Item } from './flow'
 import type { Pointed } from './LaneView'
+import { Name } from './Name'
 import { formatSpan } from './spans'
 
 interface Props {
@@ -43,10 +44,12 @@ function EventRows({ flow, colorOf, index }: Props & { index: number }) {
   if (!item) return null
   return (
     <>
-      <strong class="value">
-        <i class="swatch" style={{ background: colorOf(item.eventType) }} /> {item.eventType}
+      <strong class="ellipsis">
+        <i class="swatch" style={{ background: colorOf(item.eventType) }} /> <Name text={item.eventType} />
       </strong>
-      <p class="value">{nameOf(item)}</p>
+      <p class="ellipsis">
+        <Name text={nameOf(item)} />
+      </p>
       <p class="mono">
         {formatTime(item.timestamp, zone)} <span class="muted">+{formatSpan(item.offsetMs)}</span>
       </p>
@@ -65,12 +68,10 @@ function causeText(flow: Flow, index: number) {
   const effects = flow.effects.get(index)?.length ?? 0
   const cause = flow.items[flow.causes[index] ?? -1]
   return (
-    <p class="value muted">
-      {cause
-        ? `caused by ${cause.eventType}`
-        : item.missingCause
-          ? `cause ${item.causationId} is not held`
-          : `cause ${item.causationId} is not in this timeline`}
+    <p class="muted">
+      {cause ? 'caused by ' : 'cause '}
+      <Name text={cause ? cause.eventType : item.causationId} />
+      {!cause && (item.missingCause ? ' is not held' : ' is not in this timeline')}
       {effects > 0 && `, ${countOf(effects, 'effect')}`}
     </p>
   )
@@ -95,7 +96,9 @@ function ClusterRows({ flow, colorOf, items }: Props & { items: readonly number[
       {types.slice(0, mostTypes).map(([type, count]) => (
         <p key={type} class="lanes-tooltip-type">
           <i class="swatch" style={{ background: colorOf(type) }} />
-          <span class="value ellipsis grow">{type}</span>
+          <span class="ellipsis grow">
+            <Name text={type} />
+          </span>
           <span>{formatCount(count)}</span>
         </p>
       ))}
