@@ -6,6 +6,7 @@ import { type ListHandle, VirtualList } from '../list/VirtualList'
 import { formatDuration } from '../time/format'
 import type { Item } from './flow'
 import { MiddleCut } from './MiddleCut'
+import { Name, titleOf } from './Name'
 import type { Span } from './place'
 import { decimalsOf, formatOffset } from './spans'
 import './eventList.css'
@@ -100,18 +101,20 @@ function Row({ item, class: name, decimals, colorOf, onEnter }: RowProps) {
       <span
         class="timeline-row-type"
         style={{ paddingInlineStart: `${Math.min(item.depth, mostIndent) * indent}px` }}
-        title={`${item.eventType}\n${item.depth === 0 ? 'no cause in view' : `depth ${item.depth}`}`}
+        title={`${titleOf(item.eventType)}\n${item.depth === 0 ? 'no cause in view' : `depth ${item.depth}`}`}
       >
         {item.missingCause && (
-          <span class="timeline-missing" title={`Cause not held: ${item.causationId}`}>
+          <span class="timeline-missing" title={`Cause not held: ${titleOf(item.causationId)}`}>
             <Icon name="warning" size={13} />
             <span class="visually-hidden">Cause not held</span>
           </span>
         )}
         <i class="swatch" style={{ background: colorOf(item.eventType) }} />
-        <span class="value ellipsis">{item.eventType}</span>
+        <span class="ellipsis">
+          <Name text={item.eventType} />
+        </span>
       </span>
-      <span class="value muted timeline-row-id" title={aggregate}>
+      <span class="muted timeline-row-id" title={titleOf(aggregate)}>
         <MiddleCut text={item.aggregateType === '' ? '–' : item.aggregateId} tail={8} />
       </span>
     </div>

@@ -42,27 +42,31 @@ export function FindBox({ find, selected, onNext }: Props) {
           {find.matches && countText(find.matches, selected)}
         </span>
       </div>
-      <button
-        type="button"
-        class="is-quiet"
-        aria-label="Previous match"
-        title="Previous match (Shift+Enter)"
-        disabled={count === 0}
-        onClick={() => onNext(-1)}
-      >
-        <Icon name="up" />
-      </button>
-      <button
-        type="button"
-        class="is-quiet"
-        aria-label="Next match"
-        title="Next match (Enter)"
-        disabled={count === 0}
-        onClick={() => onNext(1)}
-      >
-        <Icon name="down" />
-      </button>
+      <StepButton step={-1} isOff={count === 0} onNext={onNext} />
+      <StepButton step={1} isOff={count === 0} onNext={onNext} />
     </search>
+  )
+}
+
+interface StepProps {
+  step: 1 | -1
+  isOff: boolean
+  onNext: (step: 1 | -1) => void
+}
+
+function StepButton({ step, isOff, onNext }: StepProps) {
+  const label = step === 1 ? 'Next match' : 'Previous match'
+  return (
+    <button
+      type="button"
+      class="is-quiet"
+      aria-label={label}
+      title={`${label} (${step === 1 ? '' : 'Shift+'}Enter)`}
+      disabled={isOff}
+      onClick={() => onNext(step)}
+    >
+      <Icon name={step === 1 ? 'down' : 'up'} />
+    </button>
   )
 }
 

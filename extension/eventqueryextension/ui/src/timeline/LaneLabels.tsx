@@ -2,6 +2,7 @@ import { linkTo } from '../app/location'
 import { countOf } from '../components/numbers'
 import type { Lane, Lanes } from './lanes'
 import { MiddleCut } from './MiddleCut'
+import { Name, titleOf } from './Name'
 
 interface Props {
   lanes: Lanes
@@ -27,7 +28,7 @@ export function LaneLabels({ lanes, gutter, scrollTop, height }: Props) {
             height: gutter > 0 ? `${lane.height}px` : undefined,
             width: gutter > 0 ? `${gutter}px` : undefined,
           }}
-          title={titleOf(lane)}
+          title={laneTitle(lane)}
         >
           <Label lane={lane} by={lanes.by} />
         </div>
@@ -41,19 +42,37 @@ function Label({ lane, by }: { lane: Lane; by: Lanes['by'] }) {
     return lane.name === '' ? (
       <span class="muted">no service</span>
     ) : (
-      <span class="value ellipsis">{lane.name}</span>
+      <span class="ellipsis">
+        <Name text={lane.name} />
+      </span>
     )
   }
   if (lane.type === '') return <span class="muted">no aggregate</span>
   return (
     <>
-      <span class="value ellipsis muted lane-type">{lane.type}</span>
-      <a class="value lane-name" href={linkTo('aggregate', { type: lane.type, id: lane.name })}>
-        <MiddleCut text={lane.name} tail={14} />
-      </a>
+      <span class="ellipsis muted lane-type">
+        <Name text={lane.type} />
+      </span>
+      <AggregateName type={lane.type} id={lane.name} />
     </>
   )
 }
 
-const titleOf = (lane: Lane) =>
-  `${lane.type}${lane.type && '\n'}${lane.name}\n${countOf(lane.items.length, 'event')}`
+const mostLinked = 2000 // characters: browsers take no URL of any length
+
+function AggregateName({ type, id }: { type: string; id: string }) {
+  const name = <MiddleCut text={id} tail={14} />
+  return id.length + type.length > mostLinked ? (
+    <span class="lane-name">{name}</span>
+  ) : (
+    <a class="lane-name" href={linkTo('aggregate', { type, id })}>
+      {name}
+    </a>
+  )
+}
+
+const laneTitle = ({ type, name, items }: Lane) =>
+  [type, name]
+    .filter((text) => text !== '')
+    .map((text) => `${titleOf(text)}\n`)
+    .join('') + countOf(items.length, 'event')

@@ -1,20 +1,20 @@
 import { countOf, formatCount } from '../components/numbers'
 import { type ColorOf, otherColor, seriesColors } from '../components/palette'
 import type { Flow } from './flow'
+import { Name, titleOf } from './Name'
 
 interface Props {
   flow: Flow
   colorOf: ColorOf
-  /** How many arrows there are in view. */
-  edges: number
-  /** Whether all of them are drawn. */
-  areAllDrawn: boolean
+  /** How many arrows there are in view, and whether all of them are drawn. */
+  arrows: { edgeCount: number; areAllDrawn: boolean }
   /** Whether long gaps are drawn short. */
   areGapsShort: boolean
 }
 
 /** What the colours and signs of the lanes mean. */
-export function Legend({ flow, colorOf, edges, areAllDrawn, areGapsShort }: Props) {
+export function Legend({ flow, colorOf, arrows, areGapsShort }: Props) {
+  const { edgeCount, areAllDrawn } = arrows
   const named = flow.types.slice(0, seriesColors)
   const others = flow.types.slice(seriesColors)
   const otherCount = others.reduce((sum, { count }) => sum + count, 0)
@@ -30,17 +30,17 @@ export function Legend({ flow, colorOf, edges, areAllDrawn, areGapsShort }: Prop
           <Type key={key} name={key} count={count} color={colorOf(key)} />
         ))}
         {others.length > 0 && (
-          <li title={others.map(({ key, count }) => `${key} ${formatCount(count)}`).join('\n')}>
+          <li title={others.map(({ key, count }) => `${titleOf(key)} ${formatCount(count)}`).join('\n')}>
             <i class="swatch" style={{ background: otherColor }} />
             {countOf(others.length, 'other type')} <span class="muted">{formatCount(otherCount)}</span>
           </li>
         )}
       </ul>
       <ul class="timeline-signs muted">
-        {edges > 0 && (
+        {edgeCount > 0 && (
           <li title={areAllDrawn ? undefined : 'Too many to draw all: zoom in, or point at an event'}>
             <Sign path="M1 8h11M9 4.5 13 8l-4 3.5" />
-            cause to effect{!areAllDrawn && ` (${formatCount(edges)}, drawn for one event)`}
+            cause to effect{!areAllDrawn && ` (${formatCount(edgeCount)}, drawn for one event)`}
           </li>
         )}
         {flow.missingCauses > 0 && (
@@ -64,8 +64,8 @@ function Type({ name, count, color }: { name: string; count: number; color: stri
   return (
     <li>
       <i class="swatch" style={{ background: color }} />
-      <span class="value ellipsis" title={name}>
-        {name}
+      <span class="ellipsis" title={titleOf(name)}>
+        <Name text={name} />
       </span>
       <span class="muted">{formatCount(count)}</span>
     </li>

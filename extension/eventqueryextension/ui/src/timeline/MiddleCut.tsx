@@ -1,12 +1,20 @@
+import { cut } from '../components/escapes'
+import { Name } from './Name'
+
 /**
  * An id on one line, of which tail characters are always seen. Long ids differ at their ends, so the middle is what is cut.
  * Text that might run from right to left can't be taken apart.
  */
 export function MiddleCut({ text, tail }: { text: string; tail: number }) {
-  if (text.length < 2 * tail || !/^[\x20-\x7e]+$/.test(text)) return <span class="ellipsis">{text}</span>
+  if (text.length < 2 * tail || !/^[\x20-\x7e]+$/.test(text))
+    return (
+      <span class="ellipsis">
+        <Name text={text} />
+      </span>
+    )
   return (
     <>
-      <span class="ellipsis">{text.slice(0, -tail)}</span>
+      <span class="ellipsis">{cut(text.slice(0, -tail), 300)}</span>
       <span class="middle-cut-tail">{text.slice(-tail)}</span>
     </>
   )

@@ -1,14 +1,31 @@
 import { useId, useState } from 'preact/hooks'
 import { getFieldValues, type TimelineOf } from '../api/endpoints'
+import type { FieldValues } from '../api/types'
 import { go, linkTo } from '../app/location'
+import { EmptyStore } from '../components/EmptyStore'
 import { formatCount } from '../components/numbers'
 import { Loading, ProblemNote } from '../components/states'
-import { useRequest } from '../hooks/useRequest'
+import { type Answer, useRequest } from '../hooks/useRequest'
+import { Name, titleOf } from './Name'
 import { isTraceId } from './place'
 import './start.css'
 
 /** Where a correlation or a trace is chosen: by its id, or among the largest. */
 export function StartPage() {
+  const correlations = useLargest('correlationId')
+  const traces = useLargest('traceId')
+  const reload = () => {
+    correlations.reload()
+    traces.reload()
+  }
+  if (holdsNothing(correlations.data) && holdsNothing(traces.data)) {
+    return (
+      <>
+        <h1 class="visually-hidden">Timeline</h1>
+        <EmptyStore onLook={reload} />
+      </>
+    )
+  }
   return (
     <div class="timeline-start">
       <h1>Timeline</h1>
@@ -17,12 +34,18 @@ export function StartPage() {
       </p>
       <IdForm />
       <div class="timeline-largest">
-        <Largest of="correlation" title="Largest correlations" />
-        <Largest of="trace" title="Largest traces" />
+        <Largest of="correlation" answer={correlations} />
+        <Largest of="trace" answer={traces} />
       </div>
     </div>
   )
 }
+
+const useLargest = (field: 'correlationId' | 'traceId') =>
+  useRequest(field, (signal) => getFieldValues(field, { limit: 20 }, signal))
+
+// Every event either has a value of the field or misses it.
+const holdsNothing = (data: FieldValues | undefined) => data?.values.length === 0 && data.missing === 0
 
 function IdForm() {
   const field = useId()
@@ -62,12 +85,13 @@ function IdForm() {
   )
 }
 
-const fieldOf = { correlation: 'correlationId', trace: 'traceId' } as const
+interface LargestProps {
+  of: TimelineOf
+  answer: Answer<FieldValues>
+}
 
-function Largest({ of, title }: { of: TimelineOf; title: string }) {
-  const { data, error, reload } = useRequest(of, (signal) =>
-    getFieldValues(fieldOf[of], { limit: 20 }, signal),
-  )
+function Largest({ of, answer: { data, error, reload } }: LargestProps) {
+  const title = `Largest ${of}s`
   return (
     <section class="card timeline-ids" aria-label={title}>
       <h2>{title}</h2>
@@ -79,8 +103,8 @@ function Largest({ of, title }: { of: TimelineOf; title: string }) {
           {data.values.map(({ key, count }) => (
             <li key={key}>
               <a href={linkTo('timeline', { [of]: key })}>
-                <span class="mono value ellipsis grow" title={key}>
-                  {key}
+                <span class="mono ellipsis grow" title={titleOf(key)}>
+                  <Name text={key} />
                 </span>
                 <span class="muted is-number">{formatCount(count)}</span>
               </a>

@@ -5,25 +5,28 @@ import { Icon } from '../components/Icon'
 import { countOf, formatCount } from '../components/numbers'
 import { Time } from '../components/Time'
 import { type Loaded, mostItems } from './load'
+import { Name, titleOf } from './Name'
 import type { TimelinePlace } from './place'
 import { formatSpan } from './spans'
 
 interface Props {
   place: TimelinePlace
   loaded: Loaded
+  /** Whether events are still on their way. */
+  isLoading: boolean
   missingCauses: number
 }
 
 /** What the API says of the timeline as a whole. */
-export function SummaryBar({ place, loaded, missingCauses }: Props) {
+export function SummaryBar({ place, loaded, isLoading, missingCauses }: Props) {
   const { summary } = loaded
   const isCut = loaded.items.length < summary.eventCount
   return (
     <section class="timeline-summary" aria-label="Summary">
       <div class="timeline-title">
         <h1>{place.of === 'trace' ? 'Trace' : 'Correlation'}</h1>
-        <code class="value ellipsis" title={place.id}>
-          {place.id}
+        <code class="ellipsis" title={titleOf(place.id)}>
+          <Name text={place.id} />
         </code>
         <CopyButton text={place.id} label={`Copy the ${place.of} id`} />
         <a
@@ -60,7 +63,7 @@ export function SummaryBar({ place, loaded, missingCauses }: Props) {
           </span>
         </Fact>
       </dl>
-      {isCut && <Progress loaded={loaded} />}
+      {isCut && <Progress loaded={loaded} isLoading={isLoading} />}
     </section>
   )
 }
@@ -74,16 +77,18 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   )
 }
 
+const mostNames = 50 // in a tooltip
+
 function Names({ names }: { names: readonly string[] }) {
   if (names.length === 0) return <>–</>
   const shown = names.slice(0, 3)
   const rest = names.length - shown.length
   return (
-    <span title={names.join('\n')}>
+    <span title={names.slice(0, mostNames).map(titleOf).join('\n')}>
       {shown.map((name, i) => (
         <span key={name}>
           {i > 0 && ', '}
-          <span class="value">{name}</span>
+          <Name text={name} />
         </span>
       ))}
       {rest > 0 && ` and ${formatCount(rest)} more`}
@@ -120,8 +125,8 @@ function TraceLink({ id }: { id: string }) {
   )
 }
 
-function Progress({ loaded }: { loaded: Loaded }) {
-  const { items, summary, isLoading } = loaded
+function Progress({ loaded, isLoading }: { loaded: Loaded; isLoading: boolean }) {
+  const { items, summary } = loaded
   const count = `${formatCount(items.length)} of ${formatCount(summary.eventCount)} events`
   return (
     <p class="timeline-progress" role="status">

@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks'
 import { linkTo, usePlace } from '../app/location'
 import { Empty, Loading, ProblemNote } from '../components/states'
 import { hasStatus } from '../hooks/useRequest'
+import { Name } from './Name'
 import { Narrowing } from './Narrowing'
 import { isTraceId, type TimelinePlace, timelinePlaceOf } from './place'
 import { StartPage } from './StartPage'
@@ -19,7 +20,7 @@ export function TimelineView() {
 }
 
 function Chosen({ place, eventId }: { place: TimelinePlace; eventId: string }) {
-  const { loaded, error, reload } = useTimeline(place)
+  const { loaded, error, loading, reload } = useTimeline(place)
   if (hasStatus(error, 404)) return <Nothing place={place} />
   return (
     <div class="timeline">
@@ -30,7 +31,7 @@ function Chosen({ place, eventId }: { place: TimelinePlace; eventId: string }) {
         </div>
       )}
       {loaded ? (
-        <Timeline place={place} loaded={loaded} eventId={eventId} />
+        <Timeline place={place} loaded={loaded} isLoading={loading} eventId={eventId} />
       ) : (
         !error && <Loading what={`the ${place.of}`} />
       )}
@@ -43,7 +44,11 @@ function Nothing({ place }: { place: TimelinePlace }) {
   return (
     <Empty level={1} title={isFiltered ? 'No such events' : `Nothing is held of this ${place.of}`}>
       <p>
-        No event {isFiltered && 'that matches '}has the {place.of} id <code class="value">{place.id}</code>.
+        No event {isFiltered && 'that matches '}has the {place.of} id{' '}
+        <code>
+          <Name text={place.id} />
+        </code>
+        .
       </p>
       {isFiltered && <Narrowing filter={place.filter} />}
       <p class="toolbar">

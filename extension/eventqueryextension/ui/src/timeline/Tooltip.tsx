@@ -1,15 +1,16 @@
 import { countOf, formatCount } from '../components/numbers'
 import type { ColorOf } from '../components/palette'
-import { formatTime, type Zone } from '../time/format'
+import { formatTime } from '../time/format'
+import { useZone } from '../time/zone'
 import type { Flow, Item } from './flow'
 import type { Pointed } from './LaneView'
+import { Name } from './Name'
 import { formatSpan } from './spans'
 
 interface Props {
   pointed: Pointed
   flow: Flow
   colorOf: ColorOf
-  zone: Zone
   /** The size of the drawing that the place is in, and where it begins. */
   width: number
   height: number
@@ -37,15 +38,18 @@ export function Tooltip(props: Props) {
   )
 }
 
-function EventRows({ flow, colorOf, zone, index }: Props & { index: number }) {
+function EventRows({ flow, colorOf, index }: Props & { index: number }) {
+  const zone = useZone()
   const item = flow.items[index]
   if (!item) return null
   return (
     <>
-      <strong class="value">
-        <i class="swatch" style={{ background: colorOf(item.eventType) }} /> {item.eventType}
+      <strong class="ellipsis">
+        <i class="swatch" style={{ background: colorOf(item.eventType) }} /> <Name text={item.eventType} />
       </strong>
-      <p class="value">{nameOf(item)}</p>
+      <p class="ellipsis">
+        <Name text={nameOf(item)} />
+      </p>
       <p class="mono">
         {formatTime(item.timestamp, zone)} <span class="muted">+{formatSpan(item.offsetMs)}</span>
       </p>
@@ -64,12 +68,10 @@ function causeText(flow: Flow, index: number) {
   const effects = flow.effects.get(index)?.length ?? 0
   const cause = flow.items[flow.causes[index] ?? -1]
   return (
-    <p class="value muted">
-      {cause
-        ? `caused by ${cause.eventType}`
-        : item.missingCause
-          ? `cause ${item.causationId} is not held`
-          : `cause ${item.causationId} is not in this timeline`}
+    <p class="muted">
+      {cause ? 'caused by ' : 'cause '}
+      <Name text={cause ? cause.eventType : item.causationId} />
+      {!cause && (item.missingCause ? ' is not held' : ' is not in this timeline')}
       {effects > 0 && `, ${countOf(effects, 'effect')}`}
     </p>
   )
@@ -94,7 +96,9 @@ function ClusterRows({ flow, colorOf, items }: Props & { items: readonly number[
       {types.slice(0, mostTypes).map(([type, count]) => (
         <p key={type} class="lanes-tooltip-type">
           <i class="swatch" style={{ background: colorOf(type) }} />
-          <span class="value ellipsis grow">{type}</span>
+          <span class="ellipsis grow">
+            <Name text={type} />
+          </span>
           <span>{formatCount(count)}</span>
         </p>
       ))}

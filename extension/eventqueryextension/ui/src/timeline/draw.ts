@@ -1,10 +1,8 @@
-import { formatDuration } from '../time/format'
-import { drawClusters } from './drawClusters'
+import { bandsOf, drawBands } from './drawBands'
+import { drawClusterRings, drawClusters } from './drawClusters'
 import { drawEdges } from './drawEdges'
 import { drawMarks, drawRings } from './drawMarks'
-import { lengthOf } from './gaps'
 import { type Lane, laneAt, rowY } from './lanes'
-import { shortGaps, xOf } from './scale'
 import { placeOf, type Scene } from './scene'
 
 /** Returns the lanes in view, with their indexes. */
@@ -23,16 +21,16 @@ export function lanesInView({ lanes, scrollTop, height }: Scene): [number, Lane]
 /** Draws the lanes with their events and arrows. */
 export function drawLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
   const inView = lanesInView(scene)
-  const bands = bandsOf(scene)
   drawGround(ctx, scene, inView)
-  drawBands(ctx, scene, bands)
+  const bottom = Math.min(scene.lanes.height - scene.scrollTop, scene.height)
+  drawBands(ctx, bandsOf(scene.scale), scene.theme, [0, bottom])
   drawLives(ctx, scene, inView)
   drawEdges(ctx, scene, scene.edges, { color: scene.theme.muted, width: 1, alpha: 0.4 })
   drawClusters(ctx, scene, inView)
   drawMarks(ctx, scene, inView)
   drawEdges(ctx, scene, scene.chainEdges, { color: scene.theme.accent, width: 1.5, alpha: 1 })
+  drawClusterRings(ctx, scene)
   drawRings(ctx, scene)
-  drawLengths(ctx, scene, bands)
 }
 
 function drawGround(ctx: CanvasRenderingContext2D, scene: Scene, inView: [number, Lane][]): void {
@@ -47,60 +45,6 @@ function drawGround(ctx: CanvasRenderingContext2D, scene: Scene, inView: [number
   ctx.fillStyle = theme.softLine
   const bottom = Math.min(scene.lanes.height - scrollTop, height)
   for (const { x } of scene.ticks) ctx.fillRect(Math.round(x), 0, 1, bottom)
-}
-
-interface Band {
-  left: number
-  right: number
-  /** In milliseconds. */
-  length: number
-}
-
-function bandsOf({ scale, width }: Scene): Band[] {
-  return shortGaps(scale.zoom)
-    .map((gap) => ({ left: xOf(scale, gap.start), right: xOf(scale, gap.end), length: lengthOf(gap) }))
-    .filter(({ left, right }) => right > 0 && left < width)
-}
-
-const inset = 5 // px: the marks at the ends of a gap stand half in it
-
-// A gap that is drawn short is a band between broken lines.
-function drawBands(ctx: CanvasRenderingContext2D, scene: Scene, bands: readonly Band[]): void {
-  const bottom = Math.min(scene.lanes.height - scene.scrollTop, scene.height)
-  ctx.fillStyle = scene.theme.sunken
-  ctx.strokeStyle = scene.theme.line
-  ctx.lineWidth = 1
-  ctx.beginPath()
-  for (const { left, right } of bands) {
-    ctx.fillRect(left + inset, 0, right - left - 2 * inset, bottom)
-    zigzag(ctx, left + inset, bottom)
-    zigzag(ctx, right - inset, bottom)
-  }
-  ctx.stroke()
-}
-
-// The length of each gap, upright, so that it fits in the band.
-function drawLengths(ctx: CanvasRenderingContext2D, scene: Scene, bands: readonly Band[]): void {
-  ctx.font = '10px system-ui, sans-serif'
-  ctx.textAlign = 'right'
-  ctx.textBaseline = 'middle'
-  ctx.lineWidth = 4
-  ctx.lineJoin = 'round'
-  ctx.strokeStyle = scene.theme.sunken
-  ctx.fillStyle = scene.theme.muted
-  for (const { left, right, length } of bands) {
-    ctx.save()
-    ctx.translate((left + right) / 2, 6 + scene.lanes.label)
-    ctx.rotate(-Math.PI / 2)
-    ctx.strokeText(formatDuration(length), 0, 0)
-    ctx.fillText(formatDuration(length), 0, 0)
-    ctx.restore()
-  }
-}
-
-function zigzag(ctx: CanvasRenderingContext2D, x: number, bottom: number): void {
-  ctx.moveTo(x, 0)
-  for (let y = 0, side = 1; y < bottom; y += 6, side = -side) ctx.lineTo(x + 2 * side, y + 6)
 }
 
 // A line from the first to the last event of a lane.

@@ -13,7 +13,6 @@ export function drawClusters(ctx: CanvasRenderingContext2D, scene: Scene, inView
   ctx.font = '10px system-ui, sans-serif'
   ctx.textAlign = 'center'
   ctx.textBaseline = 'middle'
-  const marked = ringsOf(scene)
   for (const [n] of inView) {
     for (let i = layout.firstCluster[n] ?? 0; i < (layout.firstCluster[n + 1] ?? 0); i++) {
       const cluster = layout.clusters[i]
@@ -22,8 +21,6 @@ export function drawClusters(ctx: CanvasRenderingContext2D, scene: Scene, inView
       ctx.globalAlpha = matches === 0 ? dimmed : 1
       drawCluster(ctx, scene, cluster, matches)
       ctx.globalAlpha = 1
-      const ring = marked.get(i)
-      if (ring) strokeRing(ctx, scene, cluster, ring)
     }
   }
 }
@@ -89,7 +86,6 @@ interface Ring {
   width: number
 }
 
-// The clusters that hold an event of the chain, one pointed at, or the selected one.
 function ringsOf({ layout, chain, hovered, selected, theme }: Scene): Map<number, Ring> {
   const rings = new Map<number, Ring>()
   const add = (indexes: Iterable<number>, ring: Ring) => {
@@ -102,6 +98,14 @@ function ringsOf({ layout, chain, hovered, selected, theme }: Scene): Map<number
   add(hovered, { color: theme.text, width: 1.5 })
   if (selected !== undefined) add([selected], { color: theme.text, width: 2.5 })
   return rings
+}
+
+/** Draws rings around the clusters that hold an event of the chain, one pointed at, or the selected one. */
+export function drawClusterRings(ctx: CanvasRenderingContext2D, scene: Scene): void {
+  for (const [i, ring] of ringsOf(scene)) {
+    const cluster = scene.layout.clusters[i]
+    if (cluster) strokeRing(ctx, scene, cluster, ring)
+  }
 }
 
 function strokeRing(ctx: CanvasRenderingContext2D, scene: Scene, cluster: Cluster, ring: Ring): void {

@@ -25,8 +25,6 @@ export interface Lanes {
   /** The lane of each event. */
   of: Int32Array
   height: number
-  /** Room above the marks of each lane, for a label. */
-  label: number
 }
 
 /** Pixels from one row of marks to the next. */
@@ -66,7 +64,7 @@ export function lanesOf(items: readonly Item[], by: LaneBy, sizes: LaneSizes): L
     lane.items.push(i)
     of[i] = places.get(lane) ?? 0
   }
-  return { by, all, of, height: stack(items, all, sizes), label: sizes.label }
+  return { by, all, of, height: stack(items, all, sizes) }
 }
 
 // Gives lanes their heights and rows, and returns how high all are.

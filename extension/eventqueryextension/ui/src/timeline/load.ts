@@ -21,8 +21,6 @@ export interface Loaded {
   key: string
   summary: Summary
   items: readonly Item[]
-  /** Whether events are still on their way. */
-  isLoading: boolean
 }
 
 /** Returns what tells apart the timelines that places name. */
@@ -52,9 +50,9 @@ export async function loadTimeline(
     }
     signal.throwIfAborted()
     cursor = nextCursor
-    if (cursor === undefined || items.length >= mostItems) return { key, summary, items, isLoading: false }
+    if (cursor === undefined || items.length >= mostItems) return { key, summary, items }
     if (items.length < 4 * told) continue
     told = items.length
-    onPart({ key, summary, items: items.slice(), isLoading: true })
+    onPart({ key, summary, items: items.slice() })
   }
 }

@@ -36,16 +36,16 @@ export function useLanes(place: TimelinePlace, { items, summary }: Loaded): Lane
   const flow = useMemo(() => flowOf(items), [items])
   const colorOf = useMemo(() => colorsFor(flow.types.map(({ key }) => key)), [flow])
   const gutter = width < leastForGutter ? 0 : gutterWidth
-  const room = height - axisHeight
-  const lanes = useMemo(
-    () => lanesOf(items, place.lanes, { ...(gutter > 0 ? besideLabels : belowLabels), room }),
-    [items, place.lanes, gutter, room],
-  )
   const gaps = useMemo(() => longGaps(items.map(({ offset }) => offset)), [items])
   const drawnGaps = place.isCompressed ? gaps : none
   const axis = useMemo(
     () => axisOf(Number(summary.durationMs), drawnGaps, Math.max(width - gutter, 0)),
     [summary.durationMs, drawnGaps, width, gutter],
+  )
+  const room = height - axisHeight(axis)
+  const lanes = useMemo(
+    () => lanesOf(items, place.lanes, { ...(gutter > 0 ? besideLabels : belowLabels), room }),
+    [items, place.lanes, gutter, room],
   )
   const { scale, show } = useView(axis, place.view)
   const layout = useMemo(() => layoutOf(items, lanes, scale.zoom), [items, lanes, scale.zoom])

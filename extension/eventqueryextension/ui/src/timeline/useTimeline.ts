@@ -7,6 +7,7 @@ export interface TimelineAnswer {
   /** What has come so far; while another filter of the same id loads, what was before. */
   loaded: Loaded | undefined
   error: Error | undefined
+  loading: boolean
   reload: () => void
 }
 
@@ -23,6 +24,7 @@ export function useTimeline(place: TimelinePlace): TimelineAnswer {
   return {
     loaded: latest && isSameId(latest.key, key) ? latest : undefined,
     error: loading ? undefined : error,
+    loading,
     reload,
   }
 }
