@@ -33,6 +33,14 @@ afterAll(() => collector.stop())
 async function expectHarmless(page: Page): Promise<void> {
   await expect.poll(() => page.locator('.state-loading').count()).toBe(0)
   const found = await page.evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const turning: string[] = []
+    // An isolate that is left open takes the end of the one around it, so the marks must not be there at all.
+    while (texts.nextNode()) {
+      const { textContent, parentElement } = texts.currentNode
+      if (parentElement?.tagName !== 'OPTION' && /[\u202a-\u202e\u2066-\u2069]/.test(textContent ?? ''))
+        turning.push(textContent ?? '')
+    }
     return {
       pwned: (window as unknown as { pwned?: number }).pwned,
       scripts: document.scripts.length,
@@ -41,9 +49,17 @@ async function expectHarmless(page: Page): Promise<void> {
         .map(({ href }) => href)
         .filter((href) => !href.startsWith(`${location.origin}/`)),
       polluted: ({} as { polluted?: boolean }).polluted,
+      turning,
     }
   })
-  expect(found).toEqual({ pwned: undefined, scripts: 1, images: 0, links: [], polluted: undefined })
+  expect(found).toEqual({
+    pwned: undefined,
+    scripts: 1,
+    images: 0,
+    links: [],
+    polluted: undefined,
+    turning: [],
+  })
 }
 
 const inQuery = (params: Record<string, string>) => `?${new URLSearchParams(params)}`
@@ -56,8 +72,7 @@ describe('events that mean harm', () => {
     const types = await eventRows(page).locator('.event-type').allTextContents()
     const { events } = await store.get<EventPage>('/events', { order: 'desc' })
     expect(types.length).toBe(facts.length)
-    for (const [i, { eventType }] of events.entries())
-      expect(types[i]?.trim()).toContain(eventType.slice(0, 10))
+    for (const [i, { eventType }] of events.entries()) expect(types[i]).toContain(eventType.split(' ')[0])
     await page.getByRole('combobox').fill('service:<')
     await page.getByRole('option', { name: '</script>' }).first().waitFor()
     await expectHarmless(page)
@@ -68,17 +83,17 @@ describe('events that mean harm', () => {
 
   test.for(hostile.kinds)('are text in the panel: %s', async (kind, { visit }) => {
     const id = facts[hostile.kinds.indexOf(kind)]?.id ?? ''
-    for (const tab of ['data', 'metadata', 'resource', 'otlp', 'related']) {
-      const page = await visit(store, `/${inQuery({ event: id, tab })}`)
-      const panel = page.getByRole('complementary', { name: 'Event' })
-      await panel.getByText(/^position \d/).waitFor()
+    const page = await visit(store, `/${inQuery({ event: id })}`)
+    const panel = page.getByRole('complementary', { name: 'Event' })
+    await panel.getByText(/^position \d/).waitFor()
+    for (const tab of ['Data', 'Metadata', 'Resource', 'OTLP', 'Causes & effects']) {
+      await panel.getByRole('tab', { name: tab, exact: true }).click()
       await panel.getByText(kind).first().waitFor()
       await expectHarmless(page)
-      await page.context().close()
     }
   })
 
-  test.for(hostile.kinds)('are text in their aggregate and timeline: %s', async (kind, { visit }) => {
+  test.for(hostile.kinds)('are text in their aggregate: %s', async (kind, { visit }) => {
     const fact = facts[hostile.kinds.indexOf(kind)]
     const [type = '', id = ''] = fact?.aggregate ?? []
     const page = await visit(store, `/aggregate${inQuery({ type, id, chain: '1' })}`)

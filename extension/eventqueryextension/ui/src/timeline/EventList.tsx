@@ -2,6 +2,7 @@ import type { Ref } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { Icon } from '../components/Icon'
 import type { ColorOf } from '../components/palette'
+import { Value } from '../components/Value'
 import { type ListHandle, VirtualList } from '../list/VirtualList'
 import { formatDuration } from '../time/format'
 import type { Item } from './flow'
@@ -109,7 +110,9 @@ function Row({ item, class: name, decimals, colorOf, onEnter }: RowProps) {
           </span>
         )}
         <i class="swatch" style={{ background: colorOf(item.eventType) }} />
-        <span class="value ellipsis">{item.eventType}</span>
+        <span class="ellipsis">
+          <Value text={item.eventType} />
+        </span>
       </span>
       <span class="value muted timeline-row-id" title={aggregate}>
         <MiddleCut text={item.aggregateType === '' ? '–' : item.aggregateId} tail={8} />

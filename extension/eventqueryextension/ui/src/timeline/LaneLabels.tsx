@@ -1,5 +1,6 @@
 import { linkTo } from '../app/location'
 import { countOf } from '../components/numbers'
+import { Value } from '../components/Value'
 import type { Lane, Lanes } from './lanes'
 import { MiddleCut } from './MiddleCut'
 
@@ -41,13 +42,17 @@ function Label({ lane, by }: { lane: Lane; by: Lanes['by'] }) {
     return lane.name === '' ? (
       <span class="muted">no service</span>
     ) : (
-      <span class="value ellipsis">{lane.name}</span>
+      <span class="ellipsis">
+        <Value text={lane.name} />
+      </span>
     )
   }
   if (lane.type === '') return <span class="muted">no aggregate</span>
   return (
     <>
-      <span class="value ellipsis muted lane-type">{lane.type}</span>
+      <span class="ellipsis muted lane-type">
+        <Value text={lane.type} />
+      </span>
       <a class="value lane-name" href={linkTo('aggregate', { type: lane.type, id: lane.name })}>
         <MiddleCut text={lane.name} tail={14} />
       </a>

@@ -1,5 +1,6 @@
 import { countOf, formatCount } from '../components/numbers'
 import { type ColorOf, otherColor, seriesColors } from '../components/palette'
+import { Value } from '../components/Value'
 import type { Flow } from './flow'
 
 interface Props {
@@ -64,8 +65,8 @@ function Type({ name, count, color }: { name: string; count: number; color: stri
   return (
     <li>
       <i class="swatch" style={{ background: color }} />
-      <span class="value ellipsis" title={name}>
-        {name}
+      <span class="ellipsis" title={name}>
+        <Value text={name} />
       </span>
       <span class="muted">{formatCount(count)}</span>
     </li>

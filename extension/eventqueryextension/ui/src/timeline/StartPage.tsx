@@ -3,6 +3,7 @@ import { getFieldValues, type TimelineOf } from '../api/endpoints'
 import { go, linkTo } from '../app/location'
 import { formatCount } from '../components/numbers'
 import { Loading, ProblemNote } from '../components/states'
+import { Value } from '../components/Value'
 import { useRequest } from '../hooks/useRequest'
 import { isTraceId } from './place'
 import './start.css'
@@ -79,8 +80,8 @@ function Largest({ of, title }: { of: TimelineOf; title: string }) {
           {data.values.map(({ key, count }) => (
             <li key={key}>
               <a href={linkTo('timeline', { [of]: key })}>
-                <span class="mono value ellipsis grow" title={key}>
-                  {key}
+                <span class="mono ellipsis grow" title={key}>
+                  <Value text={key} />
                 </span>
                 <span class="muted is-number">{formatCount(count)}</span>
               </a>

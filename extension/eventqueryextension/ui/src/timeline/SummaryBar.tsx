@@ -4,6 +4,7 @@ import { CopyButton } from '../components/CopyButton'
 import { Icon } from '../components/Icon'
 import { countOf, formatCount } from '../components/numbers'
 import { Time } from '../components/Time'
+import { Value } from '../components/Value'
 import { type Loaded, mostItems } from './load'
 import type { TimelinePlace } from './place'
 import { formatSpan } from './spans'
@@ -22,8 +23,8 @@ export function SummaryBar({ place, loaded, missingCauses }: Props) {
     <section class="timeline-summary" aria-label="Summary">
       <div class="timeline-title">
         <h1>{place.of === 'trace' ? 'Trace' : 'Correlation'}</h1>
-        <code class="value ellipsis" title={place.id}>
-          {place.id}
+        <code class="ellipsis" title={place.id}>
+          <Value text={place.id} />
         </code>
         <CopyButton text={place.id} label={`Copy the ${place.of} id`} />
         <a
@@ -83,7 +84,7 @@ function Names({ names }: { names: readonly string[] }) {
       {shown.map((name, i) => (
         <span key={name}>
           {i > 0 && ', '}
-          <span class="value">{name}</span>
+          <Value text={name} />
         </span>
       ))}
       {rest > 0 && ` and ${formatCount(rest)} more`}

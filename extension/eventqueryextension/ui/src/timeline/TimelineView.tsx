@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { linkTo, usePlace } from '../app/location'
 import { Empty, Loading, ProblemNote } from '../components/states'
+import { Value } from '../components/Value'
 import { hasStatus } from '../hooks/useRequest'
 import { Narrowing } from './Narrowing'
 import { isTraceId, type TimelinePlace, timelinePlaceOf } from './place'
@@ -43,7 +44,11 @@ function Nothing({ place }: { place: TimelinePlace }) {
   return (
     <Empty level={1} title={isFiltered ? 'No such events' : `Nothing is held of this ${place.of}`}>
       <p>
-        No event {isFiltered && 'that matches '}has the {place.of} id <code class="value">{place.id}</code>.
+        No event {isFiltered && 'that matches '}has the {place.of} id{' '}
+        <code>
+          <Value text={place.id} />
+        </code>
+        .
       </p>
       {isFiltered && <Narrowing filter={place.filter} />}
       <p class="toolbar">

@@ -1,5 +1,6 @@
 import { countOf, formatCount } from '../components/numbers'
 import type { ColorOf } from '../components/palette'
+import { Value } from '../components/Value'
 import { formatTime, type Zone } from '../time/format'
 import type { Flow, Item } from './flow'
 import type { Pointed } from './LaneView'
@@ -42,10 +43,12 @@ function EventRows({ flow, colorOf, zone, index }: Props & { index: number }) {
   if (!item) return null
   return (
     <>
-      <strong class="value">
-        <i class="swatch" style={{ background: colorOf(item.eventType) }} /> {item.eventType}
+      <strong>
+        <i class="swatch" style={{ background: colorOf(item.eventType) }} /> <Value text={item.eventType} />
       </strong>
-      <p class="value">{nameOf(item)}</p>
+      <p>
+        <Value text={nameOf(item)} />
+      </p>
       <p class="mono">
         {formatTime(item.timestamp, zone)} <span class="muted">+{formatSpan(item.offsetMs)}</span>
       </p>
@@ -64,12 +67,9 @@ function causeText(flow: Flow, index: number) {
   const effects = flow.effects.get(index)?.length ?? 0
   const cause = flow.items[flow.causes[index] ?? -1]
   return (
-    <p class="value muted">
-      {cause
-        ? `caused by ${cause.eventType}`
-        : item.missingCause
-          ? `cause ${item.causationId} is not held`
-          : `cause ${item.causationId} is not in this timeline`}
+    <p class="muted">
+      {cause ? 'caused by' : 'cause'} <Value text={cause ? cause.eventType : item.causationId} />
+      {!cause && (item.missingCause ? ' is not held' : ' is not in this timeline')}
       {effects > 0 && `, ${countOf(effects, 'effect')}`}
     </p>
   )
@@ -94,7 +94,9 @@ function ClusterRows({ flow, colorOf, items }: Props & { items: readonly number[
       {types.slice(0, mostTypes).map(([type, count]) => (
         <p key={type} class="lanes-tooltip-type">
           <i class="swatch" style={{ background: colorOf(type) }} />
-          <span class="value ellipsis grow">{type}</span>
+          <span class="ellipsis grow">
+            <Value text={type} />
+          </span>
           <span>{formatCount(count)}</span>
         </p>
       ))}
