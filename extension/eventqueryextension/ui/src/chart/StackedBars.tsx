@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
+import { Value } from '../components/Value'
 import 'uplot/dist/uPlot.min.css'
 import { formatCount } from '../components/numbers'
 import { useResolvedColor } from '../components/palette'
@@ -233,8 +234,8 @@ function Tooltip({ props, bar, left, width }: { props: Props; bar: number; left:
       <span class="chart-tooltip-total">{formatCount(total)}</span>
       {rows.map((one) => (
         <>
-          <span class="ellipsis value">
-            <i class="swatch" style={{ background: one.color }} /> {one.key}
+          <span class="ellipsis">
+            <i class="swatch" style={{ background: one.color }} /> <Value text={one.key} />
           </span>
           <span class="is-number">{formatCount(one.values[bar] ?? 0)}</span>
         </>

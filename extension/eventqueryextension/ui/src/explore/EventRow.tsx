@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../api/types'
 import type { ColorOf } from '../components/palette'
 import { Time } from '../components/Time'
+import { Value } from '../components/Value'
 import { memo } from '../hooks/memo'
 import { previewOf } from './preview'
 
@@ -17,19 +18,32 @@ export const EventRow = memo(function EventRow({ event, colorOf }: Props) {
       <Time value={event.timestamp} isShort />
       <span class="event-type ellipsis">
         <i class="swatch" style={{ background: colorOf(event.eventType) }} />
-        <bdi class="ellipsis">{event.eventType}</bdi>
+        <span class="ellipsis">
+          <Value text={event.eventType} />
+        </span>
       </span>
       <span class="ellipsis">
         {aggregateType && (
           <>
-            <bdi class="muted">{aggregateType}</bdi> <bdi class="mono">{aggregateId}</bdi>{' '}
+            <span class="muted">
+              <Value text={aggregateType} />
+            </span>{' '}
+            <span class="mono">
+              <Value text={aggregateId} />
+            </span>{' '}
             <span class="muted">v{version}</span>
           </>
         )}
       </span>
-      <bdi class="ellipsis">{metadata.service}</bdi>
-      <bdi class="ellipsis">{metadata.userId}</bdi>
-      <bdi class="ellipsis mono event-data">{previewOf(event)}</bdi>
+      <span class="ellipsis">
+        <Value text={metadata.service} />
+      </span>
+      <span class="ellipsis">
+        <Value text={metadata.userId} />
+      </span>
+      <span class="ellipsis mono event-data">
+        <Value text={previewOf(event)} />
+      </span>
     </span>
   )
 })

@@ -4,6 +4,7 @@ import type { Field, FieldValues } from '../api/types'
 import { Icon } from '../components/Icon'
 import { formatCount } from '../components/numbers'
 import type { ColorOf } from '../components/palette'
+import { Value } from '../components/Value'
 import { type Clause, type Filter, sameClause, toggleClause, toParams } from '../filter/filter'
 import { useRequest } from '../hooks/useRequest'
 import './facets.css'
@@ -121,7 +122,9 @@ function FacetValue({ value, count, most, color, isIncluded, isExcluded, onToggl
         onClick={(event) => onToggle(event.altKey)}
       >
         <span class="facet-share" style={{ width: `${(100 * (count ?? 0)) / most}%`, background: color }} />
-        <bdi class="ellipsis grow">{value}</bdi>
+        <span class="ellipsis grow">
+          <Value text={value} />
+        </span>
         <span class="facet-count">{count === undefined ? '' : formatCount(count)}</span>
       </button>
       <button

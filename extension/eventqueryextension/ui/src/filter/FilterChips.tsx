@@ -1,4 +1,5 @@
 import { Icon } from '../components/Icon'
+import { Value } from '../components/Value'
 import { formatTime, type Zone } from '../time/format'
 import { useZone } from '../time/zone'
 import { type Clause, type Filter, isTimeKey, withoutClause } from './filter'
@@ -23,7 +24,7 @@ export function FilterChips({ label, clauses, filter, onFilter }: Props) {
         const text = textOf(clause, zone)
         return (
           <li key={text} class="chip">
-            <bdi class="value">{text}</bdi>
+            <Value text={text} />
             <button
               type="button"
               class="is-quiet"

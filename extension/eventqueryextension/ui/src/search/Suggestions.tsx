@@ -1,3 +1,4 @@
+import { Value } from '../components/Value'
 import type { Suggestion } from './completion'
 import type { Completion } from './useSuggestions'
 
@@ -28,7 +29,9 @@ export function Suggestions({ id, completion, onTake }: Props) {
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onTake(suggestion)}
         >
-          <bdi class="ellipsis grow">{suggestion.label}</bdi>
+          <span class="ellipsis grow">
+            <Value text={suggestion.label} />
+          </span>
           <span class="muted">{suggestion.detail}</span>
         </div>
       ))}

@@ -1,4 +1,4 @@
-import type { Json } from '../../src/api/types'
+import { type Json, RawNumber } from '../../src/api/types'
 import type { Fact } from './otlp'
 
 // Events whose producer means harm, or has none of the habits that a page may expect.
@@ -42,7 +42,15 @@ export function hostileFacts(time: number): Fact[] {
     ['Huge', { text: huge }],
     ['Deep', { tree: deep(40) }],
     ['Wide', { items: Array.from({ length: 20_000 }, (_, i) => i) }],
-    ['Numbers', { whole: 9007199254740993, least: -0, most: 1.7976931348623157e308, small: 5e-324 }],
+    [
+      'Numbers',
+      {
+        whole: new RawNumber('9007199254740993'),
+        negative: new RawNumber('-9223372036854775808'),
+        most: 1.7976931348623157e308,
+        small: 5e-324,
+      },
+    ],
     [
       'Names',
       { __proto__x: 1, constructor: 'c', toString: 't', ['__proto__']: { polluted: true }, '': 'empty' },

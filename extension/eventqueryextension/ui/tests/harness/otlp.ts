@@ -1,4 +1,4 @@
-import type { Json } from '../../src/api/types'
+import { type Json, RawNumber } from '../../src/api/types'
 
 // OTLP log records in JSON, as an SDK sends them.
 
@@ -25,11 +25,12 @@ export interface Fact {
   attributes?: { [key: string]: Json }
 }
 
-/** Returns a value as OTLP's AnyValue. Whole numbers are int64. */
+/** Returns a value as OTLP's AnyValue. Whole numbers, and raw ones, are int64. */
 export function anyValue(value: Json): object {
   if (value === null) return {}
   if (typeof value === 'boolean') return { boolValue: value }
   if (typeof value === 'string') return { stringValue: value }
+  if (value instanceof RawNumber) return { intValue: value.digits }
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value }
   if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } }
