@@ -19,7 +19,7 @@ export function tableOf(page: Page): Promise<Table> {
     const textsOf = (row: Element | null) =>
       [...(row?.querySelectorAll('th, td') ?? [])].map((cell) => cell.textContent.trim())
     const rows = new Map<number, string[]>()
-    for (let top = 0; top === 0 || top < section.scrollHeight; top += section.clientHeight / 2) {
+    for (let top = 0; top === 0 || top < section.scrollHeight; top += section.clientHeight) {
       section.scrollTop = top
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
       for (const row of section.querySelectorAll('tbody tr[aria-rowindex]'))
@@ -106,6 +106,38 @@ export async function expectTable(page: Page, store: Store, query: TrendQuery): 
   return wanted
 }
 
-/** The value of a tile of the summary. */
-export const tile = (page: Page, name: string): Locator =>
-  page.locator('.tile').filter({ has: page.getByText(name, { exact: true }) })
+/** What a tile says: its figure, and its note where it has one. */
+export const tileOf = (page: Page, name: string): Promise<string> =>
+  page
+    .locator('.tile')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .getByRole('definition')
+    .innerText()
+
+/** The lines of a text as they are drawn. */
+export const linesOf = async (locator: Locator): Promise<string[]> =>
+  (await locator.innerText()).split(/\s*\n\s*/).filter((line) => line !== '')
+
+/** Drags over the chart's bars, from the middle of one to the middle of another, counted from 0. */
+export async function dragBars(page: Page, first: number, last: number, bars: number): Promise<void> {
+  const plot = await plotOf(page)
+  const xOf = (bar: number) => plot.x + (plot.width * (bar + 0.5)) / bars
+  const y = plot.y + plot.height / 2
+  await page.mouse.move(xOf(first), y)
+  await page.mouse.down()
+  await page.mouse.move(xOf(last), y, { steps: 4 })
+  await page.mouse.up()
+}
+
+/** Moves the pointer over a bar, and returns the lines of what is told of it. */
+export async function hoverBar(page: Page, bar: number, bars: number): Promise<string[]> {
+  const plot = await plotOf(page)
+  await page.mouse.move(plot.x + (plot.width * (bar + 0.5)) / bars, plot.y + plot.height / 2)
+  return linesOf(page.locator('.chart-tooltip'))
+}
+
+async function plotOf(page: Page) {
+  const box = await page.locator('.trends-chart .u-over').boundingBox()
+  if (!box) throw new Error('no chart is drawn')
+  return box
+}
