@@ -17,8 +17,7 @@ export function Tile({ name, note, isText = false, children }: TileProps) {
     <div class={isText ? 'tile is-text' : 'tile'}>
       <dt>{name}</dt>
       <dd>
-        <span class="tile-figure">{children}</span>
-        {note && <span class="muted tile-note">{note}</span>}
+        <span class="tile-figure">{children}</span> {note && <span class="muted tile-note">{note}</span>}
       </dd>
     </div>
   )
