@@ -80,6 +80,9 @@ type EvictedError struct {
 }
 
 func (e *EvictedError) Error() string {
+	if e.First == 0 {
+		return fmt.Sprintf("%s %d is no longer held, and no later one is", e.What, e.Asked)
+	}
 	return fmt.Sprintf("%s %d is no longer held: the first is %d", e.What, e.Asked, e.First)
 }
 

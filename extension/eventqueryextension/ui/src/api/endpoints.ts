@@ -1,5 +1,6 @@
 import { media, type Params, request, requestJson, segment } from './client'
 import { linesOf } from './lines'
+import type * as o from './operationTypes'
 import type * as t from './types'
 
 // One function for each read of the API that the page makes. Filters are
@@ -7,7 +8,7 @@ import type * as t from './types'
 
 type Signal = AbortSignal | undefined
 
-export const getStatus = (signal?: Signal) => requestJson<t.Status>('/status', { signal })
+export const getStatus = (signal?: Signal) => requestJson<o.Status>('/status', { signal })
 
 export const getEvents = (params: Params, signal?: Signal) =>
   requestJson<t.EventPage>('/events', { params, signal })
@@ -59,24 +60,24 @@ export const getFieldValues = (field: t.Field, params: Params, signal?: Signal) 
   requestJson<t.FieldValues>(`/fields/${field}/values`, { params, signal })
 
 export const getRejections = (params: Params, signal?: Signal) =>
-  requestJson<t.RejectionPage>('/rejections', { params, signal })
+  requestJson<o.RejectionPage>('/rejections', { params, signal })
 
 export const getProjections = (signal?: Signal) =>
-  requestJson<{ projections: t.Projection[] }>('/projections', { signal })
+  requestJson<{ projections: o.Projection[] }>('/projections', { signal })
 
 export const getProjection = (name: string, params: Params, signal?: Signal) =>
-  requestJson<t.ProjectionPage>(`/projections/${segment(name)}`, { params, signal })
+  requestJson<o.ProjectionPage>(`/projections/${segment(name)}`, { params, signal })
 
 export const getProjectionState = (name: string, key: string, signal?: Signal) =>
-  requestJson<t.ProjectionState>(`/projections/${segment(name)}/${segment(key)}`, { signal })
+  requestJson<o.ProjectionState>(`/projections/${segment(name)}/${segment(key)}`, { signal })
 
 export const rebuildProjection = (name: string) =>
-  requestJson<t.Projection>(`/projections/${segment(name)}`, { method: 'POST' })
+  requestJson<o.Projection>(`/projections/${segment(name)}`, { method: 'POST' })
 
 export const getReceivers = (signal?: Signal) =>
-  requestJson<{ receivers: t.Receiver[] }>('/receivers', { signal })
+  requestJson<{ receivers: o.Receiver[] }>('/receivers', { signal })
 
-export const getReplays = (signal?: Signal) => requestJson<{ replays: t.Replay[] }>('/replays', { signal })
+export const getReplays = (signal?: Signal) => requestJson<{ replays: o.Replay[] }>('/replays', { signal })
 
 export interface ReplayRequest {
   receiver: string
@@ -85,10 +86,10 @@ export interface ReplayRequest {
 }
 
 export const startReplay = (body: ReplayRequest) =>
-  requestJson<t.Replay>('/replays', { method: 'POST', body })
+  requestJson<o.Replay>('/replays', { method: 'POST', body })
 
 export const cancelReplay = (replayId: string) =>
-  requestJson<t.Replay>(`/replays/${segment(replayId)}`, { method: 'DELETE' })
+  requestJson<o.Replay>(`/replays/${segment(replayId)}`, { method: 'DELETE' })
 
 /** What ends a tail that was too slow: events were evicted before they were sent. */
 export interface Behind {

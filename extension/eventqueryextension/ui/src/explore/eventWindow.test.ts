@@ -25,7 +25,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 async function looked(window: EventWindow, first: number, last: number) {
   window.look(first, last)
-  for (let i = 0; i < 20; i++) await settled()
+  for (let i = 0; i < 12; i++) await settled()
   const rows = []
   for (let row = first; row <= last; row++) rows.push(window.at(row)?.position)
   return rows
@@ -121,6 +121,26 @@ it('gives up requests for rows that are no longer looked at', async () => {
   window.look(0, 50)
   window.look(50 * pageSize, 50 * pageSize + 20)
   expect(signals.map((s) => s.aborted)).toEqual([true, false])
+})
+
+it('holds what is near to where somebody looks', async () => {
+  const { window } = open(range(15_000), false)
+  for (let row = 0; row < 14_000; row += 100) await looked(window, row, row + 10)
+  expect(window.at(0)).toBeUndefined()
+  expect(window.at(13_900)?.position).toBe(1_100)
+  expect(await looked(window, 0, 1)).toEqual([15_000, 14_999])
+})
+
+it('asks once for what fails', async () => {
+  let asked = 0
+  const load = () => {
+    asked++
+    return Promise.reject(new Error('down'))
+  }
+  const window = new EventWindow(extentOf(range(10), true), false, load, () => {})
+  await looked(window, 0, 5)
+  await looked(window, 0, 5)
+  expect(asked).toBe(1)
 })
 
 it('tells why rows are missing', async () => {

@@ -12,6 +12,7 @@ import { Anchors } from './anchors'
 // guess a better one.
 
 export const pageSize = 100
+const mostPages = 100
 
 /** What is listed, as it was when the list was opened. */
 export interface Extent {
@@ -42,7 +43,7 @@ export class EventWindow {
   private readonly begin: number
   private readonly end: number
   private readonly step: number
-  /** Why a page could not be loaded; the next one that is clears it. */
+  /** Why a page could not be loaded: then no others are asked for, unless one on its way comes. */
   error: Error | undefined
 
   constructor(
@@ -92,7 +93,8 @@ export class EventWindow {
   }
 
   private want(page: number): void {
-    if (this.pages.has(page) || this.pending.has(page)) return
+    // What failed is asked for again in another window.
+    if (this.pages.has(page) || this.pending.has(page) || this.error) return
     // A neighbour on its way will tell where this page begins.
     if (!this.extent.isDense && (this.pending.has(page - 1) || this.pending.has(page + 1))) return
     const abort = new AbortController()
@@ -187,6 +189,7 @@ export class EventWindow {
 
   private put(page: number, loaded: Page): void {
     this.pages.set(page, loaded)
+    if (this.pages.size > mostPages) this.dropFarthest(page)
     if (!loaded.isExact) {
       this.meet(page)
       return
@@ -209,6 +212,13 @@ export class EventWindow {
       if (above.isExact !== below.isExact) this.dropGuesses()
       else if (repeated > 0) this.shrink(repeated)
     }
+  }
+
+  private dropFarthest(from: number): void {
+    const pages = [...this.pages.keys()]
+    this.pages.delete(
+      pages.reduce((far, page) => (Math.abs(page - from) > Math.abs(far - from) ? page : far), from),
+    )
   }
 
   private dropGuesses(): void {

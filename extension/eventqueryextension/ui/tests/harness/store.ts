@@ -1,4 +1,4 @@
-import type { Status } from '../../src/api/types'
+import type { Status } from '../../src/api/operationTypes'
 
 /** Where a collector listens: origins without a path. */
 export interface Addresses {

@@ -1,5 +1,5 @@
 import { formatJson } from '../../api/json'
-import type { ProjectionPage } from '../../api/types'
+import type { ProjectionPage } from '../../api/operationTypes'
 import { linkHere } from '../../app/location'
 import { cut } from '../../components/escapes'
 import { formatCount } from '../../components/numbers'

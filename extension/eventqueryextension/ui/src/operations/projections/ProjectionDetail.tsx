@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { getProjection, rebuildProjection } from '../../api/endpoints'
+import type { ProjectionFailure, ProjectionPage } from '../../api/operationTypes'
 import { asError } from '../../api/thrown'
-import type { ProjectionFailure, ProjectionPage } from '../../api/types'
 import { linkHere, usePlace } from '../../app/location'
 import { formatCount } from '../../components/numbers'
 import { Loading, ProblemNote } from '../../components/states'

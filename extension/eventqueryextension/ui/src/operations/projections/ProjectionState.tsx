@@ -1,4 +1,4 @@
-import type { Projection } from '../../api/types'
+import type { Projection } from '../../api/operationTypes'
 import { Badge } from '../parts'
 
 /** How a projection is, in words. */

@@ -1,5 +1,5 @@
 import { getProjections } from '../../api/endpoints'
-import type { Projection } from '../../api/types'
+import type { Projection } from '../../api/operationTypes'
 import { linkTo, usePlace } from '../../app/location'
 import { formatCount } from '../../components/numbers'
 import { Command, Empty, Loading, ProblemNote } from '../../components/states'

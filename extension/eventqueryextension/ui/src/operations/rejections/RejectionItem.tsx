@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import { formatJson } from '../../api/json'
-import type { Rejection } from '../../api/types'
+import type { Rejection } from '../../api/operationTypes'
 import { change, linkTo, usePlace } from '../../app/location'
 import { CopyButton } from '../../components/CopyButton'
 import { countOf } from '../../components/numbers'

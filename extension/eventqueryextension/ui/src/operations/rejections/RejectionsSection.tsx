@@ -1,5 +1,5 @@
 import { getRejections } from '../../api/endpoints'
-import type { RejectionPage } from '../../api/types'
+import type { RejectionPage } from '../../api/operationTypes'
 import { usePlace } from '../../app/location'
 import { Icon } from '../../components/Icon'
 import { countOf } from '../../components/numbers'

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { getCounts, startReplay } from '../../api/endpoints'
+import type { Receiver } from '../../api/operationTypes'
 import { asError } from '../../api/thrown'
-import type { Receiver } from '../../api/types'
 import { change, usePlace } from '../../app/location'
 import { Icon } from '../../components/Icon'
 import { countOf, formatCount } from '../../components/numbers'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Replay } from '../../api/types'
+import type { Replay } from '../../api/operationTypes'
 import { formatCount, formatShare } from '../../components/numbers'
 import { Time } from '../../components/Time'
 import { Value } from '../../components/Value'

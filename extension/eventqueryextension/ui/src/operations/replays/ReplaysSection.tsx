@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { cancelReplay, getReceivers, getReplays } from '../../api/endpoints'
+import type { Replay } from '../../api/operationTypes'
 import { asError } from '../../api/thrown'
-import type { Replay } from '../../api/types'
 import { Command, Empty, Loading, ProblemNote } from '../../components/states'
 import { usePoll } from '../../hooks/usePoll'
 import { useRequest } from '../../hooks/useRequest'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Replay } from '../../api/types'
+import type { Replay } from '../../api/operationTypes'
 import { filterOf } from '../../filter/filter'
 import { progressOf, queryOf, queryText, remainingMs } from './query'
 

@@ -1,4 +1,4 @@
-import type { Replay } from '../../api/types'
+import type { Replay } from '../../api/operationTypes'
 import { type Filter, filterOf } from '../../filter/filter'
 import { format } from '../../filter/syntax'
 

@@ -1,4 +1,4 @@
-import type { FileLog, Projection, Replay, Status } from '../../api/types'
+import type { FileLog, Projection, Replay, Status } from '../../api/operationTypes'
 import { linkTo } from '../../app/location'
 import { formatCount } from '../../components/numbers'
 import { formatDuration } from '../../time/format'

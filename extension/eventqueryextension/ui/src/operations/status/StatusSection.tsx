@@ -1,6 +1,6 @@
 import { ApiError } from '../../api/client'
 import { getProjections, getReplays, getStatus } from '../../api/endpoints'
-import type { Projection, Replay, Status } from '../../api/types'
+import type { Projection, Replay, Status } from '../../api/operationTypes'
 import { formatCount, formatShare } from '../../components/numbers'
 import { Loading, ProblemNote } from '../../components/states'
 import { Tile, Tiles } from '../../components/tiles'

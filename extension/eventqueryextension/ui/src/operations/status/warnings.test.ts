@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FileLog, Projection, Status } from '../../api/types'
+import type { FileLog, Projection, Status } from '../../api/operationTypes'
 import { warningsOf } from './warnings'
 
 const limits = { maxBytes: 1000, maxEvents: 0, maxAge: '0s', maxEventBytes: 0, onFull: 'evict' } as const

@@ -1,4 +1,4 @@
-import type { Projection, Status } from '../../api/types'
+import type { Projection, Status } from '../../api/operationTypes'
 import type { Changes } from '../../app/location'
 import { countOf, formatBytes, formatCount, formatShare } from '../../components/numbers'
 
