@@ -25,21 +25,21 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['src/**/*.test.ts'], setupFiles: ['tests/unit/setup.ts'] },
       },
-      inBrowser('browser', 'tests/*.test.ts', 60_000),
-      inBrowser('bench', 'tests/bench/*.test.ts', 900_000),
-      inBrowser('screenshots', 'tests/screenshots/*.test.ts', 120_000),
+      inBrowser('browser', ['tests/*.test.ts'], 60_000),
+      inBrowser('bench', ['tests/bench/*.test.ts', 'tests/stall.test.ts', 'tests/tail.test.ts'], 900_000),
+      inBrowser('screenshots', ['tests/screenshots/*.test.ts'], 120_000),
     ],
   },
 })
 
 // Tests against the built binary. They run one after the other, so that figures are
 // those of one page, and share a browser and a collector with data.
-function inBrowser(name: string, include: string, timeout: number): TestProjectInlineConfiguration {
+function inBrowser(name: string, include: string[], timeout: number): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: {
       name,
-      include: [include],
+      include,
       globalSetup: ['tests/harness/setup.ts'],
       testTimeout: timeout,
       hookTimeout: timeout,
