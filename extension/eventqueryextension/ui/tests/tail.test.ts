@@ -48,6 +48,8 @@ async function use(page: Page): Promise<number[]> {
     await page.keyboard.press('j')
     await page.locator('[role=option][aria-selected=true]').first().waitFor()
   })
+  // Back to the top: a list that is scrolled away from its newest row pauses.
+  await page.keyboard.press('k')
   return times
 }
 

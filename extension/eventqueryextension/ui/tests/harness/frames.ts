@@ -40,7 +40,12 @@ export async function framesOf(page: Page, act: () => Promise<unknown>): Promise
     }
     requestAnimationFrame(onFrame)
   })
-  await act()
+  let trace: Buffer
+  try {
+    await act()
+  } finally {
+    trace = await browser.stopTracing()
+  }
   const frames = await page.evaluate(
     () =>
       new Promise<number[]>((resolve) => {
@@ -48,7 +53,6 @@ export async function framesOf(page: Page, act: () => Promise<unknown>): Promise
         requestAnimationFrame(() => requestAnimationFrame(() => resolve(globalThis.frameRecorder.frames)))
       }),
   )
-  const trace = await browser.stopTracing()
   frames.sort((a, b) => a - b)
   return {
     count: frames.length,

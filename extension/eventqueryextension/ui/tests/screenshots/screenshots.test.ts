@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs'
-
 import { afterAll, beforeAll } from 'vitest'
 import { type Collector, startCollector } from '../harness/collector'
 import { requestOf } from '../harness/otlp'
@@ -43,17 +42,18 @@ const pictures: [name: string, path: string][] = [
   ['operations', '/operations'],
   ['replays', '/operations?section=replays'],
 ]
-const sizes = { wide, narrow }
+/** What the name of a picture ends with, by its size. */
+const sizes = [['', wide], ['-360', narrow]] as const
 
 test.for(pictures)('%s', async ([name, path], { visit }) => {
-  for (const [size, viewport] of Object.entries(sizes))
+  for (const [ending, viewport] of sizes)
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await visit(collector.store, path, { viewport, colorScheme, reducedMotion: 'reduce' })
       await page.getByRole('navigation', { name: 'Views' }).waitFor()
       await page.waitForLoadState('networkidle')
       await expect.poll(() => page.locator('.state-loading, .event-pending').count()).toBe(0)
       await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
-      await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${size}.png` })
+      await page.screenshot({ path: `${folder}/${name}-${colorScheme}${ending}.png` })
       await page.context().close()
     }
 })
