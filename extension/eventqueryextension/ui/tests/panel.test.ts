@@ -19,7 +19,7 @@ describe('the panel of an event', () => {
       .getByText(`position ${event.position.toLocaleString('en')}`)
       .waitFor()
     const shown = await panel(page)
-      .locator('.envelope .field')
+      .locator('.envelope > div')
       .evaluateAll((fields) =>
         fields.map(
           (field) => [field.querySelector('dt')?.textContent, field.querySelector('dd')?.innerText] as const,
@@ -104,7 +104,7 @@ describe('the panel of an event', () => {
 
   test('filters by a value', async ({ filled, visit }) => {
     const page = await visit(filled, `/?event=${eventId}`)
-    const field = panel(page).locator('.field').filter({ hasText: 'aggregateId' })
+    const field = panel(page).locator('.envelope > div').filter({ hasText: 'aggregateId' })
     await field.hover()
     await field.getByRole('link').filter({ hasNotText: 'payment-123' }).first().click()
     await expect.poll(() => paramsOf(page).get('aggregateId')).toBe('payment-123')

@@ -44,12 +44,11 @@ async function use(page: Page): Promise<number[]> {
     await help.getByRole('button', { name: 'Close' }).click()
     await help.waitFor({ state: 'detached' })
   })
-  await timed(async () => {
-    await page.keyboard.press('j')
-    await page.locator('[role=option][aria-selected=true]').first().waitFor()
-  })
-  // Back to the top: a list that is scrolled away from its newest row pauses.
-  await page.keyboard.press('k')
+  for (const zone of ['Local', 'UTC'])
+    await timed(async () => {
+      await page.getByRole('button', { name: zone, exact: true }).click()
+      await page.getByRole('button', { name: zone, exact: true, pressed: true }).waitFor()
+    })
   return times
 }
 

@@ -90,9 +90,10 @@ function FacetRest({ data, isAll, onMore }: { data: FieldValues; isAll: boolean;
   return (
     <p class="facet-rest muted">
       {data.missing > 0 && <span>none: {formatCount(data.missing)}</span>}
+      {data.other > 0 && <span>others: {formatCount(data.other)}</span>}
       {(data.other > 0 || isAll) && (
         <button type="button" class="is-quiet" onClick={onMore}>
-          {isAll ? 'fewer' : `${formatCount(data.other)} more`}
+          {isAll ? 'Show fewer' : 'Show more'}
         </button>
       )}
     </p>

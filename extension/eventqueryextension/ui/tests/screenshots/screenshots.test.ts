@@ -43,7 +43,10 @@ const pictures: [name: string, path: string][] = [
   ['replays', '/operations?section=replays'],
 ]
 /** What the name of a picture ends with, by its size. */
-const sizes = [['', wide], ['-360', narrow]] as const
+const sizes = [
+  ['', wide],
+  ['-360', narrow],
+] as const
 
 test.for(pictures)('%s', async ([name, path], { visit }) => {
   for (const [ending, viewport] of sizes)
