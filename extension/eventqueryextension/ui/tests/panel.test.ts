@@ -2,14 +2,13 @@ import { buffer } from 'node:stream/consumers'
 import type { Page } from 'playwright-core'
 import { describe } from 'vitest'
 import type { StoredEvent } from '../src/api/types'
+import { clipboard, copied } from './harness/clipboard'
 import { eventRows, expectEvents, paramsOf } from './harness/explore'
 import { largestCorrelation } from './harness/repository'
 import { expect, test } from './harness/test'
 
 const eventId = 'payment-123-authorized'
 const panel = (page: Page) => page.getByRole('complementary', { name: 'Event' })
-const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
-const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }
 
 describe('the panel of an event', () => {
   test('shows the envelope as the API has it', async ({ filled, visit }) => {

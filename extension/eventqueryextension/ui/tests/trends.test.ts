@@ -2,6 +2,7 @@ import { text as textOf } from 'node:stream/consumers'
 import type { Page } from 'playwright-core'
 import { describe } from 'vitest'
 import type { Field, Trends } from '../src/api/types'
+import { clipboard, copied } from './harness/clipboard'
 import { parseCsv } from './harness/csv'
 import { requestOf } from './harness/otlp'
 import type { Query } from './harness/store'
@@ -107,9 +108,7 @@ describe('the table', () => {
     const before = { from: '2023-07-10T12:00:00Z', to: '2023-07-10T12:25:00Z' }
     const filter: Query = { from: before.to, to: '2023-07-10T12:50:00Z' }
     const query = { interval: 'minute', groupBy: 'eventType', filter, before } as const
-    const page = await visit(filled, `${pathOf(query)}&compare=1`, {
-      permissions: ['clipboard-read', 'clipboard-write'],
-    })
+    const page = await visit(filled, `${pathOf(query)}&compare=1`, clipboard)
     const { head, rows } = await expectTable(page, filled, query)
     const { buckets } = await filled.get<Trends>('/trends', { ...filter, interval: 'minute' })
     const text = await download(page)
@@ -120,7 +119,7 @@ describe('the table', () => {
       ...rows.map((row, i) => [buckets[i]?.start, buckets[i]?.label, ...figures(row)]),
     ])
     await page.getByRole('button', { name: 'Copy CSV' }).click()
-    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(text)
+    await expect.poll(() => copied(page)).toBe(text)
   })
 
   test('keeps values of events from being formulas', async ({ start, visit }) => {

@@ -102,7 +102,7 @@ async function groupsOf(store: Store, field: Field, filter: Query, { buckets }: 
 export async function expectTable(page: Page, store: Store, query: TrendQuery): Promise<Table> {
   const wanted = await wantedTable(store, query)
   await page.locator('.trends[aria-busy=false]').waitFor()
-  await expect.poll(() => tableOf(page).catch(() => undefined), { timeout: 20_000 }).toEqual(wanted)
+  await expect.poll(() => tableOf(page).catch(() => undefined)).toEqual(wanted)
   return wanted
 }
 

@@ -29,8 +29,7 @@ export function ReplayForm({ receivers, onStarted }: Props) {
   const counts = useRequest(JSON.stringify(asked), (signal) => getCounts(asked, signal))
   const [isStarting, setIsStarting] = useState(false)
   const [error, setError] = useState<Error | undefined>()
-  const start = async (event: Event) => {
-    event.preventDefault()
+  const start = async () => {
     setIsStarting(true)
     try {
       const query = queryOf(filter)
@@ -44,8 +43,9 @@ export function ReplayForm({ receivers, onStarted }: Props) {
     }
   }
   const count = counts.dataKey === JSON.stringify(asked) ? counts.data?.count : undefined
+  // Enter in one of its fields searches: nothing but the button starts a replay.
   return (
-    <form class="card replay-form" aria-label="Start a replay" onSubmit={start}>
+    <form class="card replay-form" aria-label="Start a replay" onSubmit={(event) => event.preventDefault()}>
       <h2>Start a replay</h2>
       <QueryFields filter={filter} />
       <div class="toolbar replay-fields">
@@ -55,7 +55,7 @@ export function ReplayForm({ receivers, onStarted }: Props) {
         <span class="muted" role="status">
           {count === undefined ? '…' : `${countOf(count, 'event')} ${count === 1 ? 'matches' : 'match'}`}
         </span>
-        <button type="submit" class="is-primary" disabled={isStarting || !count}>
+        <button type="button" class="is-primary" disabled={isStarting || !count} onClick={start}>
           <Icon name="play" /> Replay
         </button>
       </div>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Replay } from '../../api/operationTypes'
-import { formatCount, formatShare } from '../../components/numbers'
+import { countOf, formatCount, formatShare } from '../../components/numbers'
 import { Time } from '../../components/Time'
 import { Value } from '../../components/Value'
 import { formatDuration } from '../../time/format'
@@ -63,7 +63,9 @@ function Figures({ replay }: { replay: Replay }) {
     <ul class="replay-figures">
       <li>
         <b>{formatCount(events)}</b>
-        {state === 'running' ? ` of ${formatCount(events + remaining)} events` : ' events sent'}
+        {state === 'running'
+          ? ` of ${countOf(events + remaining, 'event')}`
+          : ` ${events === 1 ? 'event' : 'events'} sent`}
         {remaining > 0 && ` · ${formatShare(events, events + remaining)}`}
       </li>
       <li>{rate >= 10 ? formatCount(Math.round(rate)) : Number(rate.toFixed(2))} events/s</li>
@@ -77,7 +79,9 @@ function Figures({ replay }: { replay: Replay }) {
         started <Time value={startedAt} isShort />
       </li>
       {missed > 0 && <li class="replay-error">{formatCount(missed)} evicted before they were read</li>}
-      {refusals > 0 && <li class="replay-held">{formatCount(refusals)} batches refused and sent again</li>}
+      {refusals > 0 && (
+        <li class="replay-held">{countOf(refusals, 'batch', 'batches')} refused and sent again</li>
+      )}
     </ul>
   )
 }
