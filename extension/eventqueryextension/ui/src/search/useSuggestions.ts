@@ -18,6 +18,13 @@ export interface Completion {
 
 const typingMs = 120
 
+/** Values that the API has told, and the place in which text they complete. */
+interface Values {
+  text: string
+  caret: number
+  list: Suggestion[]
+}
+
 /** Completes what is typed into a field. */
 export function useSuggestions(
   text: string,
@@ -25,32 +32,31 @@ export function useSuggestions(
   rest: Filter,
   seenKeys: readonly string[],
 ): Completion {
-  const [suggestions, setSuggestions] = useState<Suggestion[]>([])
+  const [caret, setCaret] = useState<number | undefined>() // undefined: the list is closed
   const [active, setActive] = useState<number | undefined>()
-  const [typed, setTyped] = useState(0) // 0: the list is closed
-  const caret = useRef<number | undefined>(undefined)
+  const [values, setValues] = useState<Values | undefined>()
+  const nextCaret = useRef<number | undefined>(undefined)
   const close = () => {
-    setTyped(0)
-    setSuggestions([])
+    setCaret(undefined)
     setActive(undefined)
   }
-  const onInput = () => setTyped((n) => n + 1)
+  const onInput = () => {
+    setCaret(input.current?.selectionStart ?? text.length)
+    setActive(undefined)
+  }
   useLayoutEffect(() => {
-    if (caret.current === undefined) return
-    input.current?.setSelectionRange(caret.current, caret.current)
-    caret.current = undefined
+    if (nextCaret.current === undefined) return
+    input.current?.setSelectionRange(nextCaret.current, nextCaret.current)
+    nextCaret.current = undefined
     onInput()
   }, [text])
   useEffect(() => {
-    if (typed === 0) return
-    const at = input.current?.selectionStart ?? text.length
-    setActive(undefined)
-    setSuggestions(completeKeys(text, at, seenKeys))
+    if (caret === undefined) return
     const abort = new AbortController()
     const timer = setTimeout(() => {
       // Completion is a convenience: what fails shows when the search runs.
-      completeValues(text, at, rest, abort.signal).then(
-        (values) => values.length > 0 && setSuggestions(values),
+      completeValues(text, caret, rest, abort.signal).then(
+        (list) => setValues({ text, caret, list }),
         () => {},
       )
     }, typingMs)
@@ -58,22 +64,34 @@ export function useSuggestions(
       clearTimeout(timer)
       abort.abort()
     }
-  }, [text, typed])
+  }, [text, caret])
+  const suggestions = suggestionsAt(text, caret, values, seenKeys)
   const isOpen = suggestions.length > 0
   const onKey = (event: KeyboardEvent, take: (suggestion: Suggestion) => void): boolean => {
     const count = suggestions.length
+    const chosen = active === undefined ? undefined : suggestions[active]
     if (event.key === 'ArrowDown' && !isOpen) onInput()
     else if (event.key === 'ArrowDown') setActive((active === undefined ? 0 : active + 1) % count)
     else if (event.key === 'ArrowUp' && isOpen) setActive(((active ?? 0) + count - 1) % count)
     else if (event.key === 'Escape' && isOpen) close()
-    else if ((event.key === 'Enter' || event.key === 'Tab') && active !== undefined && suggestions[active]) {
-      take(suggestions[active])
-    } else return false
+    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen) take(chosen)
+    else return false
     event.stopPropagation()
     return true
   }
   const moveCaret = (to: number) => {
-    caret.current = to
+    nextCaret.current = to
   }
   return { suggestions, isOpen, active, onInput, close, moveCaret, onKey }
+}
+
+function suggestionsAt(
+  text: string,
+  caret: number | undefined,
+  values: Values | undefined,
+  seenKeys: readonly string[],
+): Suggestion[] {
+  if (caret === undefined) return []
+  if (values?.text === text && values.caret === caret && values.list.length > 0) return values.list
+  return completeKeys(text, caret, seenKeys)
 }
