@@ -37,7 +37,7 @@ export function Explore() {
   const histogram = useHistogram(asked, zone, round)
   const types = histogram.data?.types ?? noTypes
   const colorOf = useMemo(() => colorsFor(types), [types])
-  const stored = useEventWindow(asked, ascending)
+  const stored = useEventWindow(asked, ascending, !isTailing)
   const tail = useTail(asked, isTailing)
   const rows = tail ?? stored.window
   const seen = useSeenKeys(rows)

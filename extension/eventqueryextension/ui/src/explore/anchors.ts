@@ -1,26 +1,40 @@
-/** Rows of a list whose positions are known; what lies between two of them is interpolated. */
+/** A row of a list, and how many positions it lies behind the first one. */
+export interface Anchor {
+  row: number
+  distance: number
+  /** Whether the row was counted from the top; otherwise it holds as far as the length of the list does. */
+  isExact: boolean
+}
+
+/** Rows whose distance is known. Both rise from one anchor to the next. */
 export class Anchors {
-  private readonly known: { row: number; position: number }[]
+  private known: Anchor[]
 
-  constructor(firstRow: number, firstPosition: number, lastRow: number, lastPosition: number) {
-    this.known = [
-      { row: firstRow, position: firstPosition },
-      { row: Math.max(lastRow, firstRow + 1), position: lastPosition },
-    ]
+  /** Begins with the ends of a list of so many rows. */
+  constructor(rows: number, distance: number) {
+    this.known = [{ row: 0, distance: 0, isExact: true }]
+    if (rows > 0 && distance > 0) this.known.push({ row: rows, distance, isExact: false })
   }
 
-  add(row: number, position: number): void {
-    const at = this.known.findIndex((anchor) => anchor.row >= row)
-    if (at < 0) return
-    this.known.splice(at, this.known[at]?.row === row ? 1 : 0, { row, position })
+  /** Adds an anchor in the place of those that contradict it, unless one of these is exact and it is not. */
+  add(anchor: Anchor): void {
+    const agrees = (other: Anchor) =>
+      Math.sign(other.row - anchor.row) * Math.sign(other.distance - anchor.distance) > 0
+    const others = this.known.filter(agrees)
+    if (!anchor.isExact && this.known.some((other) => other.isExact && !agrees(other))) return
+    const at = others.findIndex((other) => other.row > anchor.row)
+    others.splice(at < 0 ? others.length : at, 0, anchor)
+    this.known = others
   }
 
-  /** Returns about where a row is. */
-  positionOf(row: number): number {
-    const above = this.known.findLast((anchor) => anchor.row <= row) ?? this.known[0]
-    const below = this.known.find((anchor) => anchor.row > row) ?? this.known.at(-1)
-    if (!above || !below) return 0
-    const share = (row - above.row) / Math.max(below.row - above.row, 1)
-    return Math.round(above.position + share * (below.position - above.position))
+  /** Returns where a row is, undefined where that would be a guess. */
+  exactly(row: number): number | undefined {
+    return this.known.find((anchor) => anchor.isExact && anchor.row === row)?.distance
+  }
+
+  /** Returns the anchor at or above a row, and the one below it where there is one. */
+  around(row: number): [above: Anchor, below: Anchor | undefined] {
+    const at = this.known.findLastIndex((anchor) => anchor.row <= row)
+    return [this.known[Math.max(at, 0)] as Anchor, this.known[at + 1]]
   }
 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Params } from '../api/client'
 import type { EventPage, StoredEvent } from '../api/types'
-import { EventWindow, type Extent, pageSize } from './eventWindow'
+import { EventWindow, type Extent } from './eventWindow'
+import { pageSize } from './pages'
 
 // A store whose matching events are at some of many positions, and which counts
 // requests.
@@ -21,7 +22,7 @@ function extentOf(positions: number[], isDense: boolean): Extent {
   return { total: positions.length, firstPosition: 1, lastPosition: positions.at(-1) ?? 0, isDense }
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 async function looked(window: EventWindow, first: number, last: number) {
   window.look(first, last)

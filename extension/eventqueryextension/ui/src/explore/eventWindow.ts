@@ -2,21 +2,19 @@ import type { Params } from '../api/client'
 import { asError } from '../api/thrown'
 import type { EventPage, StoredEvent } from '../api/types'
 import { Anchors } from './anchors'
+import { type Chain, type Page, Pages, pageSize } from './pages'
 
 // The rows of a list that may be a million events long, of which pages are loaded
 // where somebody looks. The API has no offsets. Without a filter positions are
-// dense, so a row's position is known. With one, a page goes on from its
-// neighbour; where there is none, its position is guessed from rows whose position
-// is known. Where pages from a guess meet others, or an end of the list too early,
-// the guess was wrong: they are dropped, and what was learned makes the next
-// guess a better one.
-
-export const pageSize = 100
-const mostPages = 100
+// dense, so a row's position is known. With one, pages come in chains, each page
+// from its neighbour: one from the top, whose rows are exact; one from the end, which is
+// as exact as the number of rows; and one from a guess, where somebody jumped to. A
+// guess that meets another chain, or an end of the list too early, is dropped, and what
+// was learned makes the next one better.
 
 /** What is listed, as it was when the list was opened. */
 export interface Extent {
-  /** Matching events. */
+  /** Matching events: there may be fewer by now, never more. */
   total: number
   firstPosition: number
   lastPosition: number
@@ -24,26 +22,25 @@ export interface Extent {
   isDense: boolean
 }
 
-export type LoadPage = (params: Params, signal: AbortSignal) => Promise<EventPage>
+/** Loads as many events as the limit says, or all there are. */
+export type LoadPage = (params: Params, signal: AbortSignal) => Promise<Pick<EventPage, 'events'>>
 
-interface Page {
-  events: StoredEvent[]
-  /** Whether its place in the list is known, and no guess. */
-  isExact: boolean
-}
+/** What an answer does to the window. */
+type Effect = () => void
 
 /** The rows of one query, newest first unless ascending. Calls onChange when rows come. */
 export class EventWindow {
-  private readonly pages = new Map<number, Page>()
+  private readonly pages = new Pages()
   private readonly pending = new Map<number, AbortController>()
   private readonly anchors: Anchors
   private looked = { first: 0, last: 0 }
   private total: number
-  /** Where the list begins and ends, and how positions go from row to row. */
+  /** Where the list begins, and how positions go from row to row. */
   private readonly begin: number
-  private readonly end: number
   private readonly step: number
-  /** Why a page could not be loaded: then no others are asked for, unless one on its way comes. */
+  /** Whether a guess was wrong since somebody moved. */
+  private isUnsure = false
+  /** Why a page could not be loaded: then no others are asked for. */
   error: Error | undefined
 
   constructor(
@@ -52,12 +49,10 @@ export class EventWindow {
     private readonly load: LoadPage,
     private readonly onChange: () => void,
   ) {
-    const { firstPosition, lastPosition } = extent
     this.total = extent.total
     this.step = ascending ? 1 : -1
-    this.begin = ascending ? firstPosition : lastPosition
-    this.end = ascending ? lastPosition : firstPosition
-    this.anchors = new Anchors(0, this.begin, this.total, this.end)
+    this.begin = ascending ? extent.firstPosition : extent.lastPosition
+    this.anchors = new Anchors(this.total, this.span)
   }
 
   get length(): number {
@@ -71,47 +66,59 @@ export class EventWindow {
 
   /** Loads what the rows from first to last need; requests for others are given up. */
   look(first: number, last: number): void {
+    if (first !== this.looked.first) this.isUnsure = false
     this.looked = { first, last }
-    const from = Math.floor(first / pageSize)
-    const to = Math.min(Math.floor(last / pageSize), this.lastPage)
-    for (const [page, abort] of this.pending) if (page < from || page > to) this.cancel(page, abort)
-    for (let page = from; page <= to; page++) this.want(page)
+    this.wantLooked()
   }
 
   /** Gives up all requests. */
   close(): void {
-    for (const [page, abort] of this.pending) this.cancel(page, abort)
+    for (const abort of this.pending.values()) abort.abort()
+    this.pending.clear()
+  }
+
+  /** How far the last position is from the first one. */
+  private get span(): number {
+    return this.extent.lastPosition - this.extent.firstPosition
   }
 
   private get lastPage(): number {
     return Math.ceil(this.total / pageSize) - 1
   }
 
-  private cancel(page: number, abort: AbortController): void {
-    this.pending.delete(page)
-    abort.abort()
+  private distanceOf(event: StoredEvent | undefined): number {
+    return ((event?.position ?? this.begin) - this.begin) * this.step
+  }
+
+  private wantLooked(): void {
+    const from = Math.floor(this.looked.first / pageSize)
+    const to = Math.min(Math.floor(this.looked.last / pageSize), this.lastPage)
+    for (const [page, abort] of this.pending) {
+      if (page >= from && page <= to) continue
+      this.pending.delete(page)
+      abort.abort()
+    }
+    for (let page = from; page <= to; page++) this.want(page)
   }
 
   private want(page: number): void {
     // What failed is asked for again in another window.
     if (this.pages.has(page) || this.pending.has(page) || this.error) return
-    // A neighbour on its way will tell where this page begins.
-    if (!this.extent.isDense && (this.pending.has(page - 1) || this.pending.has(page + 1))) return
+    // A page on its way may tell where this one begins.
+    if (!this.extent.isDense && this.pending.size > 0) return
     const abort = new AbortController()
     this.pending.set(page, abort)
-    const settle = (accept: () => void) => {
+    const settle = (accept: Effect) => {
       if (abort.signal.aborted) return
       this.pending.delete(page)
       accept()
       this.onChange()
     }
     this.fetch(page, abort.signal).then(
-      (loaded) =>
+      (effect) =>
         settle(() => {
-          this.error = undefined
-          if (loaded) this.put(page, loaded)
-          else this.dropGuesses()
-          this.look(this.looked.first, this.looked.last)
+          effect()
+          this.wantLooked()
         }),
       (error: unknown) =>
         settle(() => {
@@ -120,108 +127,155 @@ export class EventWindow {
     )
   }
 
-  // Returns a page, undefined where a guess turned out to be wrong.
-  private async fetch(page: number, signal: AbortSignal): Promise<Page | undefined> {
-    const { begin, end, step } = this
-    const row = page * pageSize
-    if (page === 0 || this.extent.isDense)
-      return { events: await this.down(begin + step * row, signal), isExact: true }
+  private fetch(page: number, signal: AbortSignal): Promise<Effect> {
+    const start = this.startOf(page)
+    if (start !== undefined) return this.fetchExactly(page, start, signal)
     const above = this.pages.get(page - 1)
     const below = this.pages.get(page + 1)
-    if (above) return this.below(above, page, signal)
-    if (below) return this.above(below, signal)
-    if (page === this.lastPage) return { events: await this.up(end, signal, this.total - row), isExact: true }
-    const guess = this.anchors.positionOf(row)
-    const events = await this.down(guess, signal)
-    return this.isWhole(events, page, guess) ? { events, isExact: false } : undefined
+    if (page === this.lastPage) return this.fetchEnd(page, signal)
+    if (below && below.chain !== 'guess') return this.fetchAbove(page, below, signal)
+    if (above) return this.fetchBelow(page, above, signal)
+    if (below) return this.fetchAbove(page, below, signal)
+    return this.guess(page, signal)
   }
 
-  private async below(neighbour: Page, page: number, signal: AbortSignal): Promise<Page | undefined> {
-    const position = (neighbour.events.at(-1)?.position ?? this.begin) + this.step
-    const events = await this.down(position, signal)
-    if (!neighbour.isExact && !this.isWhole(events, page, position)) return undefined
-    return { events, isExact: neighbour.isExact }
+  private startOf(page: number): number | undefined {
+    return this.extent.isDense ? page * pageSize : this.anchors.exactly(page * pageSize)
   }
 
-  private async above(neighbour: Page, signal: AbortSignal): Promise<Page | undefined> {
-    const position = neighbour.events[0]?.position ?? this.end
-    const events = await this.up(position - this.step, signal)
-    if (events.length < pageSize) {
-      this.anchors.add(events.length, position)
-      if (neighbour.isExact) this.shrink(pageSize - events.length)
-      return undefined
+  private async fetchExactly(page: number, start: number, signal: AbortSignal): Promise<Effect> {
+    const events = await this.down(start, signal)
+    return () => this.putExact(page, events)
+  }
+
+  private async fetchEnd(page: number, signal: AbortSignal): Promise<Effect> {
+    const asked = this.total - page * pageSize
+    const events = await this.up(undefined, asked, signal)
+    // Fewer are all that there are.
+    return events.length < asked ? () => this.shrinkTo(events.length) : () => this.put(page, events, 'end')
+  }
+
+  private async fetchBelow(page: number, above: Page, signal: AbortSignal): Promise<Effect> {
+    const start = this.distanceOf(above.events.at(-1)) + 1
+    const events = await this.down(start, signal)
+    if (events.length === pageSize) return () => this.put(page, events, above.chain, start)
+    return () => {
+      const row = this.total - events.length
+      this.anchors.add({ row, distance: start, isExact: false })
+      this.anchors.add({ row: row - pageSize, distance: above.start, isExact: false })
+      this.drop(above.chain)
     }
-    return { events, isExact: neighbour.isExact }
   }
 
-  // The list is shorter than was counted: events came, or were evicted, meanwhile.
-  private shrink(rows: number): void {
-    this.total -= rows
-    this.pages.clear()
-  }
-
-  // Reports whether a page is as long as it has to be, and else learns how few rows follow a position.
-  private isWhole(events: StoredEvent[], page: number, position: number): boolean {
-    if (events.length === pageSize || page === this.lastPage) return true
-    this.anchors.add(this.total - events.length, position)
-    return false
-  }
-
-  // The events from a position on, in the order of the list.
-  private async down(position: number, signal: AbortSignal): Promise<StoredEvent[]> {
-    const page = await this.load(this.query(this.ascending, position, pageSize), signal)
-    return page.events
-  }
-
-  // The events up to a position, in the order of the list.
-  private async up(position: number, signal: AbortSignal, limit = pageSize): Promise<StoredEvent[]> {
-    const page = await this.load(this.query(!this.ascending, position, limit), signal)
-    return page.events.reverse()
-  }
-
-  private query(ascending: boolean, position: number, limit: number): Params {
-    const { firstPosition, lastPosition } = this.extent
-    const within = Math.min(Math.max(position, firstPosition), lastPosition)
-    return ascending
-      ? { order: 'asc', limit, fromPosition: within, toPosition: lastPosition }
-      : { order: 'desc', limit, toPosition: within }
-  }
-
-  private put(page: number, loaded: Page): void {
-    this.pages.set(page, loaded)
-    if (this.pages.size > mostPages) this.dropFarthest(page)
-    if (!loaded.isExact) {
-      this.meet(page)
-      return
+  private async fetchAbove(
+    page: number,
+    { events: below, chain }: Page,
+    signal: AbortSignal,
+  ): Promise<Effect> {
+    const distance = this.distanceOf(below[0])
+    const events = await this.up(distance - 1, pageSize, signal)
+    if (events.length === pageSize) return () => this.put(page, events, chain)
+    return () => {
+      this.anchors.add({ row: events.length, distance, isExact: true })
+      if (chain === 'guess') this.drop('guess')
+      else this.shrinkTo(this.total - ((page + 1) * pageSize - events.length))
     }
-    const [first] = loaded.events
-    if (first) this.anchors.add(page * pageSize, first.position)
-    // Events that came while they were counted are not in the list.
-    if (loaded.events.length < pageSize) this.total = page * pageSize + loaded.events.length
+  }
+
+  // A page must be followed by as many events as the list says; where it is not, the guess lies too near the end.
+  private async guess(page: number, signal: AbortSignal): Promise<Effect> {
+    const row = page * pageSize
+    const [above, below] = this.anchors.around(row)
+    const room = (below?.distance ?? above.distance) - above.distance
+    if (room <= 1) return this.walk(page, signal)
+    const share = this.isUnsure ? 0.5 : (row - above.row) / ((below?.row ?? this.total) - above.row)
+    let distance = above.distance + Math.floor(share * room)
+    for (;;) {
+      const events = await this.down(distance, signal)
+      if (events.length === pageSize)
+        return () => {
+          this.pages.drop('guess')
+          this.put(page, events, 'guess', distance)
+        }
+      this.anchors.add({ row: this.total - events.length, distance, isExact: false })
+      if (distance <= above.distance) return this.walk(page, signal)
+      distance = Math.floor((above.distance + distance) / 2)
+    }
+  }
+
+  // Goes on from the last row above that is exact: nothing is left to guess.
+  private walk(page: number, signal: AbortSignal): Promise<Effect> {
+    let from = page
+    while (from > 0 && this.startOf(from) === undefined) from--
+    return this.fetchExactly(from, this.startOf(from) ?? 0, signal)
+  }
+
+  // The events from a distance on, in the order of the list.
+  private async down(distance: number, signal: AbortSignal): Promise<StoredEvent[]> {
+    return distance > this.span ? [] : this.ask(this.ascending, distance, pageSize, signal)
+  }
+
+  // The last events up to a distance, undefined the end, in the order of the list.
+  private async up(distance: number | undefined, limit: number, signal: AbortSignal): Promise<StoredEvent[]> {
+    if (distance !== undefined && distance < 0) return []
+    return (await this.ask(!this.ascending, distance, limit, signal)).toReversed()
+  }
+
+  // The end of the list may be evicted by now, so it is asked for without a position.
+  private async ask(ascending: boolean, distance: number | undefined, limit: number, signal: AbortSignal) {
+    const { lastPosition } = this.extent
+    const position = distance === undefined ? undefined : this.begin + this.step * distance
+    const params = ascending
+      ? { order: 'asc', limit, fromPosition: position, toPosition: lastPosition }
+      : { order: 'desc', limit, toPosition: position ?? lastPosition }
+    const { events } = await this.load(params, signal)
+    signal.throwIfAborted()
+    return events
+  }
+
+  private putExact(page: number, events: StoredEvent[]): void {
+    const row = page * pageSize
+    this.put(page, events, 'top')
+    if (events.length < pageSize) this.shrinkTo(row + events.length)
+    else
+      this.anchors.add({
+        row: row + pageSize,
+        distance: this.distanceOf(events.at(-1)) + 1,
+        isExact: true,
+      })
+  }
+
+  private put(page: number, events: StoredEvent[], chain: Chain, start = this.distanceOf(events[0])): void {
+    this.pages.put(page, { events, chain, start })
+    this.meet(page - 1)
     this.meet(page)
   }
 
+  // Sees to a page and the one below it that come from different chains.
   private meet(page: number): void {
-    for (const upper of [page - 1, page]) {
-      const above = this.pages.get(upper)
-      const below = this.pages.get(upper + 1)
-      if (!above || !below) continue
-      const last = above.events.at(-1)?.position ?? this.begin
-      const repeated = below.events.filter((event) => (event.position - last) * this.step <= 0).length
-      // Exact pages and others that touch would not fit together.
-      if (above.isExact !== below.isExact) this.dropGuesses()
-      else if (repeated > 0) this.shrink(repeated)
+    const above = this.pages.get(page)
+    const below = this.pages.get(page + 1)
+    if (!above || !below || above.chain === below.chain) return
+    if (above.chain === 'guess' || below.chain === 'guess') {
+      this.drop('guess')
+      return
     }
+    const last = this.distanceOf(above.events.at(-1))
+    const repeated = below.events.filter((event) => this.distanceOf(event) <= last).length
+    if (repeated > 0) this.shrinkTo(this.total - repeated)
   }
 
-  private dropFarthest(from: number): void {
-    const pages = [...this.pages.keys()]
-    this.pages.delete(
-      pages.reduce((far, page) => (Math.abs(page - from) > Math.abs(far - from) ? page : far), from),
-    )
+  // The list is shorter than was counted: events came, or were evicted, meanwhile.
+  private shrinkTo(total: number): void {
+    if (total >= this.total) return
+    this.total = Math.max(total, 0)
+    this.close()
+    this.pages.drop('end')
+    this.drop('guess')
   }
 
-  private dropGuesses(): void {
-    for (const [page, { isExact }] of this.pages) if (!isExact) this.pages.delete(page)
+  private drop(chain: Chain): void {
+    this.isUnsure = true
+    this.pages.drop(chain)
   }
 }

@@ -2,7 +2,10 @@ import { useEffect, useReducer } from 'preact/hooks'
 
 const everyMs = 5000
 
-/** Returns a number that changes when refresh is called and, while isLive and the page is seen, now and then. */
+/**
+ * Returns a number that changes when refresh is called and, while isLive and the page is
+ * seen, now and then, as well as when that ends.
+ */
 export function useRefresh(isLive: boolean): [number, () => void] {
   const [round, again] = useReducer((n: number, _: undefined) => n + 1, 0)
   useEffect(() => {
@@ -10,7 +13,10 @@ export function useRefresh(isLive: boolean): [number, () => void] {
     const timer = setInterval(() => {
       if (!document.hidden) again(undefined)
     }, everyMs)
-    return () => clearInterval(timer)
+    return () => {
+      clearInterval(timer)
+      again(undefined)
+    }
   }, [isLive])
   return [round, () => again(undefined)]
 }

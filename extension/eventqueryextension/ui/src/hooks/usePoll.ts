@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'preact/hooks'
-import { type Answer, useRequest } from './useRequest'
+import { useAgain } from './useAgain'
+import { type Answer, hasStatus, isTemporary, useRequest } from './useRequest'
 
 /**
  * Loads what key names, as useRequest does, and again everyMs milliseconds after
- * the last answer while the page is in view; 0 does not ask again.
+ * the last answer while the page is in view; 0 does not ask again. Without credentials
+ * that are taken, it waits for others.
  */
 export function usePoll<T>(
   key: string,
@@ -11,20 +12,8 @@ export function usePoll<T>(
   everyMs: number,
 ): Answer<T> {
   const answer = useRequest(key, load)
-  const { loading, reload } = answer
-  const isLoading = useRef(loading)
-  isLoading.current = loading
-  useEffect(() => {
-    if (everyMs === 0 || key === '') return
-    const look = () => {
-      if (!document.hidden && !isLoading.current) reload()
-    }
-    const timer = loading ? undefined : setTimeout(look, everyMs)
-    document.addEventListener('visibilitychange', look)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', look)
-    }
-  }, [key, everyMs, loading, reload])
+  const { error, loading, reload } = answer
+  const waits = everyMs === 0 || key === '' || loading || isTemporary(error) || hasStatus(error, 401)
+  useAgain(waits ? undefined : everyMs, reload)
   return answer
 }

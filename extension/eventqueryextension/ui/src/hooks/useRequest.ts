@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError } from '../api/client'
 import { onCredentials } from '../api/credentials'
 import { asError } from '../api/thrown'
+import { useAgain } from './useAgain'
 
 export interface Answer<T> {
   /** The last answer, also while the next one is on its way; undefined before the first. */
@@ -14,9 +15,13 @@ export interface Answer<T> {
   reload: () => void
 }
 
+/** How long to wait before what failed for now is asked for again. */
+export const retryMs = 2000
+
 /**
- * Loads what key names: at once, when the key changes, after reload, and when the
- * credentials change. An older request is aborted. An empty key loads nothing.
+ * Loads what key names: at once, when the key changes, after reload, when the
+ * credentials change, and again while the collector does not answer or is not ready. An
+ * older request is aborted. An empty key loads nothing.
  */
 export function useRequest<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Answer<T> {
   const [answer, setAnswer] = useState<Omit<Answer<T>, 'reload'>>(nothing)
@@ -43,6 +48,7 @@ export function useRequest<T>(key: string, load: (signal: AbortSignal) => Promis
     )
     return () => abort.abort()
   }, [key, round])
+  useAgain(isTemporary(answer.error) && !answer.loading ? retryMs : undefined, reload)
   return { ...answer, reload }
 }
 
@@ -51,4 +57,9 @@ const nothing = { data: undefined, dataKey: undefined, error: undefined, loading
 /** Whether an error is an answer with this HTTP status. */
 export function hasStatus(error: Error | undefined, status: number): boolean {
   return error instanceof ApiError && error.problem.status === status
+}
+
+/** Whether an error may be gone when somebody asks again: no answer, or none from behind a proxy. */
+export function isTemporary(error: Error | undefined): boolean {
+  return error instanceof ApiError && [0, 502, 503, 504].includes(error.problem.status)
 }
