@@ -1,27 +1,12 @@
 import type { Page } from 'playwright-core'
 import { describe } from 'vitest'
-import { expectAccessible, expectNoSidewaysScroll } from './harness/axe'
 import { expectEvents, searchBox } from './harness/explore'
+import { look } from './harness/look'
 import { requestOf } from './harness/otlp'
 import { keeping, projecting, replaying } from './harness/overlays'
 import { largestCorrelation, paymentFlow } from './harness/repository'
 import type { Store } from './harness/store'
-import { expect, narrow, test, wide } from './harness/test'
-
-/** Looks at a state of the page in every theme and size. */
-async function look(page: Page, state: string): Promise<void> {
-  for (const size of [wide, narrow])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize(size)
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expect.poll(() => page.locator('.state-loading').count()).toBe(0)
-      await page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-      )
-      await expectNoSidewaysScroll(page, `${state}, ${size.width} px`)
-      await expectAccessible(page, `${state}, ${size.width} px, ${colorScheme}`)
-    }
-}
+import { expect, test } from './harness/test'
 
 type Prepare = (page: Page) => Promise<unknown>
 const heading = (name: string | RegExp) => (page: Page) =>
