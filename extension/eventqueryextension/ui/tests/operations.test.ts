@@ -5,12 +5,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { FileLog, Status } from '../src/api/operationTypes'
 import { formatDuration } from '../src/time/format'
-import { type Facts, factsOf, shown } from './harness/operations'
+import { shown, tileOf } from './harness/figures'
+import { type Facts, factsOf } from './harness/operations'
 import { requestOf } from './harness/otlp'
 import { keeping, projecting, replaying } from './harness/overlays'
 import { paymentFlow } from './harness/repository'
 import { expect, test } from './harness/test'
-import { tileOf } from './harness/trends'
 
 const bytes = (n: number) => `${shown(n)} bytes`
 const orNone = (n: number, text: string) => (n === 0 ? 'none' : text)

@@ -2,9 +2,10 @@ import type { Page } from 'playwright-core'
 import { describe } from 'vitest'
 import type { Trends } from '../src/api/types'
 import { paramsOf } from './harness/explore'
+import { tileOf } from './harness/figures'
 import { requestOf } from './harness/otlp'
 import { expect, test } from './harness/test'
-import { dragBars, expectTable, tileOf } from './harness/trends'
+import { dragBars, expectTable } from './harness/trends'
 
 const service = 'cloudtrail-invictus'
 const range = { from: '2023-07-10T11:30:00Z', to: '2023-07-10T12:30:00Z' }

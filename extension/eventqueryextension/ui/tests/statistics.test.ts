@@ -2,9 +2,10 @@ import type { Locator, Page } from 'playwright-core'
 import { describe } from 'vitest'
 import type { KeyCount, Statistics } from '../src/api/types'
 import { paramsOf } from './harness/explore'
+import { linesOf } from './harness/figures'
 import type { Query, Store } from './harness/store'
 import { expect, test } from './harness/test'
-import { expectTable, linesOf } from './harness/trends'
+import { expectTable } from './harness/trends'
 
 const list = (page: Page, title: string): Locator =>
   page

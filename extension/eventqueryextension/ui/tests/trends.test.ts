@@ -4,13 +4,13 @@ import { describe } from 'vitest'
 import type { Field, Trends } from '../src/api/types'
 import { clipboard, copied } from './harness/clipboard'
 import { parseCsv } from './harness/csv'
+import { linesOf, shown, tileOf } from './harness/figures'
 import { requestOf } from './harness/otlp'
 import type { Query } from './harness/store'
 import { expect, test } from './harness/test'
-import { expectTable, hoverBar, linesOf, type TrendQuery, tileOf } from './harness/trends'
+import { expectTable, hoverBar, type TrendQuery } from './harness/trends'
 
 const cloudTrail = { from: '2023-07-10T11:00:00Z', to: '2023-07-10T15:00:00Z' }
-const shown = (n: number) => n.toLocaleString('en')
 
 const pathOf = ({ interval, groupBy = 'none' as Field, tz, filter }: TrendQuery): string => {
   const params = new URLSearchParams({ interval, groupBy, ...(tz && { tz }) })

@@ -28,5 +28,3 @@ export const rowsOf = (page: Page, region: string): Promise<string[][]> =>
         [...row.querySelectorAll<HTMLElement>('th, td')].map((cell) => cell.innerText.trim()),
       ),
     )
-
-export const shown = (n: number): string => n.toLocaleString('en')

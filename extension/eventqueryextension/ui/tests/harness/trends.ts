@@ -1,6 +1,7 @@
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Field, FieldValues, Trends } from '../../src/api/types'
+import { linesOf, shown } from './figures'
 import type { Query, Store } from './store'
 
 // What Trends shows, by the names that its users see, and what the API says of it.
@@ -10,8 +11,6 @@ export interface Table {
   rows: string[][]
   totals: string[]
 }
-
-const shownCount = (n: number): string => n.toLocaleString('en')
 
 /** Reads the table while it is scrolled from its first row to its last: only rows in view are drawn. */
 export function tableOf(page: Page): Promise<Table> {
@@ -52,11 +51,11 @@ export async function wantedTable(store: Store, query: TrendQuery): Promise<Tabl
   const trends = await store.get<Trends>('/trends', groupBy ? { ...asked, groupBy } : asked)
   const compared = before && (await store.get<Trends>('/trends', { ...asked, ...before }))
   const groups = groupBy ? await groupsOf(store, groupBy, filter, trends) : []
-  const withSign = (n: number) => `${n > 0 ? '+' : n < 0 ? '−' : ''}${shownCount(Math.abs(n))}`
+  const withSign = (n: number) => `${n > 0 ? '+' : n < 0 ? '−' : ''}${shown(Math.abs(n))}`
   const figures = (count: number, countBefore: number | undefined) =>
     countBefore === undefined
-      ? [shownCount(count)]
-      : [count, countBefore].map(shownCount).concat(withSign(count - countBefore))
+      ? [shown(count)]
+      : [count, countBefore].map(shown).concat(withSign(count - countBefore))
   return {
     head: [
       interval,
@@ -67,12 +66,12 @@ export async function wantedTable(store: Store, query: TrendQuery): Promise<Tabl
     rows: trends.buckets.map(({ label, count }, i) => [
       label.replace('T', ' '),
       ...figures(count, compared?.buckets[i]?.count),
-      ...groups.map(({ counts }) => shownCount(counts[i] ?? 0)),
+      ...groups.map(({ counts }) => shown(counts[i] ?? 0)),
     ]),
     totals: [
       'total',
       ...figures(trends.total, compared?.total),
-      ...groups.map(({ counts }) => shownCount(counts.reduce((sum, n) => sum + n, 0))),
+      ...groups.map(({ counts }) => shown(counts.reduce((sum, n) => sum + n, 0))),
     ],
   }
 }
@@ -91,7 +90,7 @@ async function groupsOf(store: Store, field: Field, filter: Query, { buckets }: 
   const columns = top.map((name) => ({ name, counts: sumOf([name]) }))
   if (others.length > 0)
     columns.push({
-      name: `${shownCount(others.length)} other value${others.length === 1 ? '' : 's'}`,
+      name: `${shown(others.length)} other value${others.length === 1 ? '' : 's'}`,
       counts: sumOf(others),
     })
   if (field === 'tag' || missing === 0) return columns
@@ -105,18 +104,6 @@ export async function expectTable(page: Page, store: Store, query: TrendQuery): 
   await expect.poll(() => tableOf(page).catch(() => undefined)).toEqual(wanted)
   return wanted
 }
-
-/** What a tile says: its figure, and its note where it has one. */
-export const tileOf = (page: Page, name: string): Promise<string> =>
-  page
-    .locator('.tile')
-    .filter({ has: page.getByText(name, { exact: true }) })
-    .getByRole('definition')
-    .innerText()
-
-/** The lines of a text as they are drawn. */
-export const linesOf = async (locator: Locator): Promise<string[]> =>
-  (await locator.innerText()).split(/\s*\n\s*/).filter((line) => line !== '')
 
 /** Drags over the chart's bars, from the middle of one to the middle of another, counted from 0. */
 export async function dragBars(page: Page, first: number, last: number, bars: number): Promise<void> {
