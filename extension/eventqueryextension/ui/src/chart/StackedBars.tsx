@@ -190,7 +190,7 @@ const tickLabels: uPlot.Axis.Values = [
 
 const niceTop = (max: number) => Math.max(max * 1.08, 1)
 
-const endPadding = 18 // half of the last tick's label
+const endPadding = 26 // half of the longest label of a tick, 12:20:00
 const axisWidth = 52 + endPadding // beside the plotting area
 
 // Returns the bar at an offset from the left of the plotting area.
