@@ -24,6 +24,7 @@ export function HistogramChart({ histogram, colorOf, filter, onFilter, zone }: P
   const isNarrow = useNarrow()
   const begin = bars.times[0] ?? 0
   const zoom = (from: number, to: number) => onFilter(withRange(filter, toInstant(from), toInstant(to)))
+  const reset = () => onFilter(withRange(filter, undefined, undefined))
   const span = bars.end - begin
   const isZoomed = firstValue(filter, 'from') !== undefined || firstValue(filter, 'to') !== undefined
   return (
@@ -34,13 +35,7 @@ export function HistogramChart({ histogram, colorOf, filter, onFilter, zone }: P
           {formatMoment(begin, zone)} – {formatMoment(bars.end, zone)} {zone === 'utc' ? 'UTC' : 'local'} ·
           bars of {formatDuration(plan.barMs)}
         </span>
-        <ZoomButtons
-          begin={begin}
-          span={span}
-          isZoomed={isZoomed}
-          zoom={zoom}
-          reset={() => onFilter(withRange(filter, undefined, undefined))}
-        />
+        <ZoomButtons begin={begin} span={span} isZoomed={isZoomed} zoom={zoom} reset={reset} />
       </div>
       <StackedBars
         label={`${countOf(total, 'event')} over time by type`}
@@ -56,6 +51,9 @@ export function HistogramChart({ histogram, colorOf, filter, onFilter, zone }: P
   )
 }
 
+// The API has times of as many nanoseconds before and after 1970 as 63 bits can count.
+const lastMoment = 2 ** 63 / 1e6
+
 interface ZoomProps {
   begin: number
   span: number
@@ -65,6 +63,12 @@ interface ZoomProps {
 }
 
 function ZoomButtons({ begin, span, isZoomed, zoom, reset }: ZoomProps) {
+  const zoomOut = () => {
+    const from = Math.max(begin - span / 2, -lastMoment)
+    const to = Math.min(begin + span * 1.5, lastMoment)
+    if (to - from < lastMoment) zoom(from, to)
+    else reset()
+  }
   return (
     <>
       <button
@@ -82,7 +86,7 @@ function ZoomButtons({ begin, span, isZoomed, zoom, reset }: ZoomProps) {
         aria-label="Zoom out"
         title="Zoom out"
         disabled={!isZoomed}
-        onClick={() => zoom(begin - span / 2, begin + span * 1.5)}
+        onClick={zoomOut}
       >
         <Icon name="minus" />
       </button>

@@ -23,6 +23,8 @@ interface Props {
   rowKey?: (index: number) => string | number
   selected?: number | undefined
   onSelect?: (index: number) => void
+  /** Called with the row to choose when arrow keys, Page Up and Down, Home and End move in the list. */
+  onMove?: (index: number) => void
   /** Called with the rows that are drawn, after they were: the place to load from. */
   onRange?: (first: number, last: number) => void
   handle?: Ref<ListHandle>
@@ -72,6 +74,14 @@ export function VirtualList(props: Props) {
   const { onRange } = props
   useEffect(() => onRange?.(first, last), [onRange, first, last, count])
 
+  const onKeyDown = (event: KeyboardEvent) => {
+    const shown = { first: Math.ceil(top / rowHeight), rows: Math.floor(viewport / rowHeight) }
+    const row = rowByKey(event, props, shown)
+    if (row === undefined) return
+    event.preventDefault()
+    props.onMove?.(row)
+  }
+
   const rows = []
   for (let i = first; i <= last; i++) {
     rows.push(
@@ -85,14 +95,41 @@ export function VirtualList(props: Props) {
       role="listbox"
       tabIndex={0}
       aria-label={props.label}
-      aria-activedescendant={props.selected === undefined ? undefined : rowId(props.label, props.selected)}
+      aria-activedescendant={
+        isDrawn(props.selected, first, last) ? rowId(props.label, props.selected) : undefined
+      }
       onScroll={onScroll}
+      onKeyDown={onKeyDown}
     >
       <div class="list-space" role="presentation" style={{ height: `${space.height}px` }}>
         {rows}
       </div>
     </div>
   )
+}
+
+const isDrawn = (row: number | undefined, first: number, last: number): row is number =>
+  row !== undefined && row >= first && row <= last
+
+// Where a key leads from the selected row, or from those in view, by the ARIA authoring practices.
+function rowByKey(
+  event: KeyboardEvent,
+  { count, selected, onMove }: Props,
+  shown: { first: number; rows: number },
+): number | undefined {
+  if (!onMove || count === 0 || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey)
+    return undefined
+  const page = Math.max(shown.rows - 1, 1)
+  const moves: Record<string, number> = {
+    ArrowDown: selected === undefined ? shown.first : selected + 1,
+    ArrowUp: selected === undefined ? shown.first : selected - 1,
+    PageDown: (selected ?? shown.first) + page,
+    PageUp: (selected ?? shown.first) - page,
+    Home: 0,
+    End: count - 1,
+  }
+  const row = moves[event.key]
+  return row === undefined ? undefined : Math.min(Math.max(row, 0), count - 1)
 }
 
 const rowId = (label: string, index: number) => `${label.replaceAll(/\W/g, '-')}-${index}`
