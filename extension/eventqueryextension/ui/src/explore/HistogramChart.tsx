@@ -6,7 +6,7 @@ import { countOf } from '../components/numbers'
 import { type ColorOf, otherColor, seriesColors } from '../components/palette'
 import { type Filter, firstValue, withRange } from '../filter/filter'
 import { useNarrow } from '../hooks/useMedia'
-import { formatDuration, formatMoment, toInstant, type Zone } from '../time/format'
+import { formatMoment, toInstant, type Zone } from '../time/format'
 import type { Histogram } from './useHistogram'
 
 interface Props {
@@ -33,7 +33,7 @@ export function HistogramChart({ histogram, colorOf, filter, onFilter, zone }: P
         <strong>{countOf(total, 'event')}</strong>
         <span class="muted grow ellipsis">
           {formatMoment(begin, zone)} – {formatMoment(bars.end, zone)} {zone === 'utc' ? 'UTC' : 'local'} ·
-          bars of {formatDuration(plan.barMs)}
+          bars of {countOf(plan.merged, plan.interval)}
         </span>
         <ZoomButtons begin={begin} span={span} isZoomed={isZoomed} zoom={zoom} reset={reset} />
       </div>
