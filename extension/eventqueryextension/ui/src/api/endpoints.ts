@@ -31,7 +31,7 @@ export const getEffects = (eventId: string, signal?: Signal) =>
 export const getAggregates = (params: Params, signal?: Signal) =>
   requestJson<t.AggregatePage>('/aggregates', { params, signal })
 
-export const aggregatePath = (type: string, id: string) => `/aggregates/${segment(type)}/${segment(id)}`
+const aggregatePath = (type: string, id: string) => `/aggregates/${segment(type)}/${segment(id)}`
 
 export const getHistory = (type: string, id: string, params: Params, signal?: Signal) =>
   requestJson<t.EventPage>(`${aggregatePath(type, id)}/events`, { params, signal })

@@ -5,6 +5,7 @@ import { Icon } from '../components/Icon'
 import { countOf } from '../components/numbers'
 import { type ColorOf, otherColor, seriesColors } from '../components/palette'
 import { type Filter, firstValue, withRange } from '../filter/filter'
+import { zoomedTo } from '../filter/zoom'
 import { useNarrow } from '../hooks/useMedia'
 import { formatMoment, toInstant, type Zone } from '../time/format'
 import type { Histogram } from './useHistogram'
@@ -45,7 +46,7 @@ export function HistogramChart({ histogram, colorOf, filter, onFilter, zone }: P
         zone={zone}
         height={isNarrow ? 96 : 132}
         barLabel={(bar) => formatMoment(bars.times[bar] ?? 0, zone)}
-        onSelect={zoom}
+        onSelect={(from, to) => onFilter(zoomedTo(filter, from, to))}
       />
     </section>
   )

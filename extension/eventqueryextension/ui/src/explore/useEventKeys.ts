@@ -56,7 +56,7 @@ export function useEventKeys(rows: Rows | undefined, openEvent: string, onChoose
     j: () => move(1),
     k: () => move(-1),
     Enter: (event) => {
-      const isElsewhere = event.target instanceof Element && event.target.closest('button, a, summary')
+      const isElsewhere = event.target instanceof Element && event.target.closest('button, a, summary, aside')
       if (isElsewhere || selected === undefined) return false
       open(selected)
     },
