@@ -108,11 +108,11 @@ function List({ items, isStale, onEnd }: ListProps) {
     const item = items[row]
     if (item) go(linkTo('aggregate', { type: item.aggregateType, id: item.aggregateId }))
   }
-  const move = (by: number) => {
-    const row = Math.min(Math.max((selected ?? -1) + by, 0), items.length - 1)
+  const moveTo = (row: number) => {
     setSelected(row)
     handle.current?.reveal(row)
   }
+  const move = (by: number) => moveTo(Math.min(Math.max((selected ?? -1) + by, 0), items.length - 1))
   useKeys({
     j: () => move(1),
     k: () => move(-1),
@@ -138,6 +138,7 @@ function List({ items, isStale, onEnd }: ListProps) {
         rowHeight={isNarrow ? 62 : 30}
         selected={selected}
         onSelect={open}
+        onMove={moveTo}
         onRange={(_, last) => last >= items.length - 50 && onEnd()}
         handle={handle}
         row={(row) => items[row] && <Row item={items[row]} />}

@@ -1,3 +1,4 @@
+import { isPathSafe } from '../api/client'
 import { linkTo, usePlace } from '../app/location'
 import { Empty } from '../components/states'
 import { AggregateHistory } from './AggregateHistory'
@@ -10,7 +11,7 @@ export function AggregateView() {
   const type = params.get('type') ?? ''
   const id = params.get('id') ?? ''
   if (type === '' || id === '') return <AggregateList />
-  if (isDots(type) || isDots(id)) {
+  if (!isPathSafe(type) || !isPathSafe(id)) {
     return (
       <Empty level={1} title="No path names this aggregate">
         <p>Clients take . and .. out of a path, so its state cannot be asked for.</p>
@@ -22,5 +23,3 @@ export function AggregateView() {
   }
   return <AggregateHistory key={JSON.stringify([type, id])} of={{ type, id }} />
 }
-
-const isDots = (text: string) => text === '.' || text === '..'

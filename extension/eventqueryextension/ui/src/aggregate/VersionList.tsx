@@ -35,6 +35,7 @@ export function VersionList({ versions, lowest, chosen }: Props) {
       rowKey={(row) => last - row}
       selected={isListed ? last - chosen : undefined}
       onSelect={(row) => choose(last - row, false)}
+      onMove={(row) => choose(last - row, true)}
       onRange={(top, bottom) => versions.look(last - bottom, last - top)}
       handle={handle}
       row={(row) => <Row number={last - row} version={versions.at(last - row)} />}

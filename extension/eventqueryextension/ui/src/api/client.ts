@@ -41,6 +41,9 @@ export function apiUrl(path: string, params: Params = {}): string {
 /** Encodes an id as one segment of a path. */
 export const segment = encodeURIComponent
 
+/** Whether a path can hold an id: clients take the segments . and .. out of it. */
+export const isPathSafe = (id: string) => id !== '.' && id !== '..'
+
 interface RequestOptions {
   params?: Params
   method?: string
@@ -71,7 +74,7 @@ export async function request(path: string, options: RequestOptions = {}): Promi
     options.signal?.throwIfAborted()
     throw unreachable(error)
   }
-  if (response.status === 401) reportUnauthorized()
+  if (response.status === 401) reportUnauthorized(authorization)
   if (!response.ok) throw new ApiError(await problemOf(response))
   return response
 }

@@ -27,18 +27,31 @@ export function onCredentials(listener: () => void): () => void {
 
 const refusals = new Set<() => void>()
 
-/** Calls listener when an answer was 401, until the returned function is called. */
+/**
+ * Calls listener when credentials are asked for, until the returned function is called:
+ * by the first answer 401 since they were set, and by askForCredentials.
+ */
 export function onUnauthorized(listener: () => void): () => void {
   refusals.add(listener)
   return () => refusals.delete(listener)
 }
 
-/** Tells that an answer was 401. */
-export function reportUnauthorized(): void {
+/** Tells that an answer was 401 to a request with this header. */
+export function reportUnauthorized(header: string): void {
+  if (wasAsked || header !== authorization) return
+  wasAsked = true
+  askForCredentials()
+}
+
+export function askForCredentials(): void {
   for (const listener of refusals) listener()
 }
 
+// Whoever closes the dialog is not asked again by each request that follows.
+let wasAsked = false
+
 function set(header: string): void {
   authorization = header
+  wasAsked = false
   for (const listener of listeners) listener()
 }

@@ -1,4 +1,4 @@
-import { media, type Params, request, requestJson, segment } from './client'
+import { ApiError, isPathSafe, media, type Params, request, requestJson, segment } from './client'
 import { linesOf } from './lines'
 import type * as o from './operationTypes'
 import type * as t from './types'
@@ -31,7 +31,7 @@ export const getEffects = (eventId: string, signal?: Signal) =>
 export const getAggregates = (params: Params, signal?: Signal) =>
   requestJson<t.AggregatePage>('/aggregates', { params, signal })
 
-export const aggregatePath = (type: string, id: string) => `/aggregates/${segment(type)}/${segment(id)}`
+const aggregatePath = (type: string, id: string) => `/aggregates/${segment(type)}/${segment(id)}`
 
 export const getHistory = (type: string, id: string, params: Params, signal?: Signal) =>
   requestJson<t.EventPage>(`${aggregatePath(type, id)}/events`, { params, signal })
@@ -121,12 +121,9 @@ export async function followEvents(
   return linesOf(body)
 }
 
-// Clients take such segments out of a path.
-const isPathSafe = (id: string) => id !== '.' && id !== '..'
-
 async function onlyEvent(eventId: string, signal: Signal): Promise<t.StoredEvent> {
   const page = await getEvents({ eventId }, signal)
   const event = page.events[0]
-  if (!event) throw new Error(`no event ${eventId}`)
-  return event
+  if (event) return event
+  throw new ApiError({ type: 'about:blank', title: 'Not found', status: 404, detail: `no event ${eventId}` })
 }

@@ -34,7 +34,7 @@ export function CredentialsDialog({ onClose }: { onClose: () => void }) {
           </button>
         </fieldset>
         {kind === 'bearer' ? (
-          <Input label="Token" isSecret value={token} onValue={setToken} />
+          <Input label="Token" isSecret isHeader value={token} onValue={setToken} />
         ) : (
           <>
             <Input label="User" value={user} onValue={setUser} />
@@ -59,16 +59,20 @@ export function CredentialsDialog({ onClose }: { onClose: () => void }) {
 interface InputProps {
   label: string
   isSecret?: boolean
+  /** Whether it goes into a header as it is. */
+  isHeader?: boolean
   value: string
   onValue: (value: string) => void
 }
 
-function Input({ label, isSecret = false, value, onValue }: InputProps) {
+function Input({ label, isSecret = false, isHeader = false, value, onValue }: InputProps) {
   const id = useId()
   const input = {
     id,
     value,
     autocomplete: 'off',
+    pattern: isHeader ? '[\\t -~]*' : undefined,
+    title: isHeader ? 'Letters, digits and signs of ASCII' : undefined,
     spellcheck: false,
     onInput: (event: { currentTarget: HTMLInputElement }) => onValue(event.currentTarget.value),
   } as const

@@ -200,7 +200,7 @@ function barUnder(p: PlotParts, left: number): number {
   return lastAtOrBefore(p.times, time)
 }
 
-export function lastAtOrBefore(times: readonly number[], time: number): number {
+function lastAtOrBefore(times: readonly number[], time: number): number {
   let low = 0
   let high = times.length
   while (low < high) {

@@ -8,16 +8,29 @@ interface Props {
   children: ComponentChildren
 }
 
-/** A modal dialog that is open while it is rendered. Esc and a click beside it close it. */
+/**
+ * A modal dialog that is open while it is rendered. Esc and a click beside it close it.
+ * Its first field has the focus, which goes back to where it was at the end.
+ */
 export function Dialog({ title, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => ref.current?.showModal(), [])
+  useEffect(() => {
+    const dialog = ref.current
+    const before = document.activeElement
+    dialog?.showModal()
+    dialog?.querySelector('input')?.focus()
+    return () => {
+      ref.current = null
+      dialog?.close() // what is outside takes no focus before
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes it
     <dialog
       ref={ref}
       aria-label={title}
-      onClose={onClose}
+      onClose={() => ref.current && onClose()}
       onClick={(event) => event.target === ref.current && ref.current?.close()}
     >
       <div class="toolbar">

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { ApiError } from '../api/client'
+import { askForCredentials } from '../api/credentials'
 import { CopyButton } from './CopyButton'
 import { Icon } from './Icon'
 import './states.css'
@@ -37,10 +38,16 @@ export function ProblemNote({ error, onRetry }: { error: Error; onRetry?: () => 
         )}
         {problem && problem.type !== 'about:blank' && <p class="muted mono">{problem.type}</p>}
       </div>
-      {onRetry && (
-        <button type="button" onClick={onRetry}>
-          <Icon name="reset" /> Try again
+      {problem?.status === 401 ? (
+        <button type="button" onClick={askForCredentials}>
+          <Icon name="key" /> Give credentials
         </button>
+      ) : (
+        onRetry && (
+          <button type="button" onClick={onRetry}>
+            <Icon name="reset" /> Try again
+          </button>
+        )
       )}
     </div>
   )

@@ -1,4 +1,4 @@
-import { apiUrl, segment } from '../api/client'
+import { apiUrl, isPathSafe, segment } from '../api/client'
 import { authorizationHeader } from '../api/credentials'
 import type { StoredEvent } from '../api/types'
 import { CopyButton } from '../components/CopyButton'
@@ -51,6 +51,5 @@ export function PanelHeader({ event, eventId, onClose }: Props) {
   )
 }
 
-// Clients take . and .. out of a path.
 const urlOf = (eventId: string) =>
-  eventId === '.' || eventId === '..' ? apiUrl('/events', { eventId }) : apiUrl(`/events/${segment(eventId)}`)
+  isPathSafe(eventId) ? apiUrl(`/events/${segment(eventId)}`) : apiUrl('/events', { eventId })

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { isPathSafe } from '../api/client'
 import { getCauses, getEffects } from '../api/endpoints'
 import type { RelatedEvent, RelatedEvents, StoredEvent } from '../api/types'
 import { linkHere } from '../app/location'
@@ -20,7 +21,12 @@ interface Props {
 }
 
 /** The chain of causes down to an event, and the tree of its effects. */
-export function Related({ event, labelEnd = '' }: Props) {
+export function Related(props: Props) {
+  if (isPathSafe(props.event.eventId)) return <Loaded {...props} />
+  return <p class="related-none muted">Clients take . and .. out of a path, so they cannot be asked for.</p>
+}
+
+function Loaded({ event, labelEnd = '' }: Props) {
   const { data, error, loading, reload } = useRequest(event.eventId, async (signal) => {
     const [causes, effects] = await Promise.all([
       getCauses(event.eventId, signal),

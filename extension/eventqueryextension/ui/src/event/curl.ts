@@ -1,5 +1,5 @@
 /** Quotes a word for a POSIX shell. */
-export const shellQuote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+const shellQuote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
 /**
  * Returns the command that asks for a URL. Of an Authorization header it has

@@ -55,7 +55,7 @@ async function blobOf(
 }
 
 /** Returns a text as a name that any file system takes. */
-export const fileName = (text: string): string =>
+const fileName = (text: string): string =>
   text
     .replace(/[^\w.-]+/g, '_')
     .replace(/^\.+/, '')

@@ -18,13 +18,14 @@ interface Props {
   colorOf: ColorOf
   selected: number | undefined
   onSelect: (row: number) => void
+  onMove: (row: number) => void
   handle: Ref<ListHandle>
   /** Called with the first row drawn. */
   onAway?: ((row: number) => void) | undefined
 }
 
 /** The events found, a line each. */
-export function EventList({ rows, colorOf, selected, onSelect, handle, onAway }: Props) {
+export function EventList({ rows, colorOf, selected, onSelect, onMove, handle, onAway }: Props) {
   const isNarrow = useNarrow()
   const onRange = (first: number, last: number) => {
     rows.look(first, last)
@@ -47,6 +48,7 @@ export function EventList({ rows, colorOf, selected, onSelect, handle, onAway }:
         rowHeight={isNarrow ? 50 : 28}
         selected={selected}
         onSelect={onSelect}
+        onMove={onMove}
         onRange={onRange}
         handle={handle}
         row={(row) => {

@@ -88,6 +88,7 @@ export function Explore() {
             colorOf={colorOf}
             selected={keys.selected}
             onSelect={keys.open}
+            onMove={keys.moveTo}
             handle={keys.handle}
             onAway={tail ? (first) => first > 0 && tail.pause() : undefined}
           />

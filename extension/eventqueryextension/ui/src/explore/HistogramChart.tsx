@@ -5,8 +5,9 @@ import { Icon } from '../components/Icon'
 import { countOf } from '../components/numbers'
 import { type ColorOf, otherColor, seriesColors } from '../components/palette'
 import { type Filter, firstValue, withRange } from '../filter/filter'
+import { zoomedTo } from '../filter/zoom'
 import { useNarrow } from '../hooks/useMedia'
-import { formatDuration, formatMoment, toInstant, type Zone } from '../time/format'
+import { formatMoment, toInstant, type Zone } from '../time/format'
 import type { Histogram } from './useHistogram'
 
 interface Props {
@@ -24,6 +25,7 @@ export function HistogramChart({ histogram, colorOf, filter, onFilter, zone }: P
   const isNarrow = useNarrow()
   const begin = bars.times[0] ?? 0
   const zoom = (from: number, to: number) => onFilter(withRange(filter, toInstant(from), toInstant(to)))
+  const reset = () => onFilter(withRange(filter, undefined, undefined))
   const span = bars.end - begin
   const isZoomed = firstValue(filter, 'from') !== undefined || firstValue(filter, 'to') !== undefined
   return (
@@ -32,15 +34,9 @@ export function HistogramChart({ histogram, colorOf, filter, onFilter, zone }: P
         <strong>{countOf(total, 'event')}</strong>
         <span class="muted grow ellipsis">
           {formatMoment(begin, zone)} – {formatMoment(bars.end, zone)} {zone === 'utc' ? 'UTC' : 'local'} ·
-          bars of {formatDuration(plan.barMs)}
+          bars of {countOf(plan.merged, plan.interval)}
         </span>
-        <ZoomButtons
-          begin={begin}
-          span={span}
-          isZoomed={isZoomed}
-          zoom={zoom}
-          reset={() => onFilter(withRange(filter, undefined, undefined))}
-        />
+        <ZoomButtons begin={begin} span={span} isZoomed={isZoomed} zoom={zoom} reset={reset} />
       </div>
       <StackedBars
         label={`${countOf(total, 'event')} over time by type`}
@@ -50,11 +46,14 @@ export function HistogramChart({ histogram, colorOf, filter, onFilter, zone }: P
         zone={zone}
         height={isNarrow ? 96 : 132}
         barLabel={(bar) => formatMoment(bars.times[bar] ?? 0, zone)}
-        onSelect={zoom}
+        onSelect={(from, to) => onFilter(zoomedTo(filter, from, to))}
       />
     </section>
   )
 }
+
+// The API has times of as many nanoseconds before and after 1970 as 63 bits can count.
+const lastMoment = 2 ** 63 / 1e6
 
 interface ZoomProps {
   begin: number
@@ -65,6 +64,12 @@ interface ZoomProps {
 }
 
 function ZoomButtons({ begin, span, isZoomed, zoom, reset }: ZoomProps) {
+  const zoomOut = () => {
+    const from = Math.max(begin - span / 2, -lastMoment)
+    const to = Math.min(begin + span * 1.5, lastMoment)
+    if (to - from < lastMoment) zoom(from, to)
+    else reset()
+  }
   return (
     <>
       <button
@@ -82,7 +87,7 @@ function ZoomButtons({ begin, span, isZoomed, zoom, reset }: ZoomProps) {
         aria-label="Zoom out"
         title="Zoom out"
         disabled={!isZoomed}
-        onClick={() => zoom(begin - span / 2, begin + span * 1.5)}
+        onClick={zoomOut}
       >
         <Icon name="minus" />
       </button>

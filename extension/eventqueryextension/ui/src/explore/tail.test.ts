@@ -35,6 +35,7 @@ class Server {
 
   end() {
     this.tail?.close()
+    this.tail = undefined
   }
 }
 
@@ -102,6 +103,25 @@ describe('a tail that ends', () => {
     await vi.advanceTimersByTimeAsync(600)
     expect(server.asked[1]?.after).toBe('12@e')
     expect(tail.state).toBe('live')
+  })
+
+  it('tells why it waits until it goes on', async () => {
+    server.status = 503
+    server.end()
+    await vi.advanceTimersByTimeAsync(600)
+    expect([tail.state, tail.note]).toEqual(['waiting', 'gone'])
+    server.status = 200
+    await vi.advanceTimersByTimeAsync(1100)
+    expect([tail.state, tail.note]).toEqual(['live', ''])
+  })
+
+  it('waits for other credentials where its own are refused', async () => {
+    server.status = 401
+    server.end()
+    await vi.advanceTimersByTimeAsync(600)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.asked).toHaveLength(2)
+    expect([tail.state, tail.note]).toEqual(['waiting', 'gone'])
   })
 
   it('tells what was evicted before it was sent, and goes on behind it', async () => {

@@ -28,8 +28,10 @@ export class Tail {
   received = 0
   /** Events that came since it was paused. */
   missed = 0
-  /** What the reader should know: why it waits, or what was evicted unseen. */
-  note = ''
+  /** Why it waits. */
+  private trouble = ''
+  /** What was evicted unseen. */
+  private gap = ''
   private entries: Entry[] = []
   private frozen: Entry[] | undefined
   /** The last event that came, or was evicted before it did. */
@@ -41,6 +43,11 @@ export class Tail {
     private readonly onChange: () => void,
   ) {
     void this.run()
+  }
+
+  /** What the reader should know. */
+  get note(): string {
+    return this.trouble || this.gap
   }
 
   get isPaused(): boolean {
@@ -91,6 +98,7 @@ export class Tail {
         this.place ??= await this.begin()
         const parts = await followEvents(this.filter, this.place, this.abort.signal)
         this.state = 'live'
+        this.trouble = ''
         this.onChange()
         for await (const lines of parts) {
           wait = 500
@@ -99,6 +107,8 @@ export class Tail {
       } catch (error) {
         if (this.abort.signal.aborted) return
         this.explain(asError(error))
+        // Other credentials begin another tail.
+        if (error instanceof ApiError && error.isUnauthorized) return
       }
       this.state = 'waiting'
       this.onChange()
@@ -124,10 +134,10 @@ export class Tail {
       lines.pop()
       const { fromPosition, detail } = parseJson<Behind>(last)
       place.position = fromPosition - 1
-      this.note = detail
+      this.gap = detail
     } else {
       place.position = positionOf(last)
-      this.note = ''
+      this.gap = ''
     }
     this.received += lines.length
     if (this.frozen) this.missed += lines.length
@@ -137,11 +147,14 @@ export class Tail {
   }
 
   private explain(error: Error): void {
-    this.note = error.message
-    if (!(error instanceof ApiError) || error.problem.status !== 410 || !this.place) return
-    const { firstPosition = 1, epoch } = error.problem
-    // What another epoch held is gone: nothing of it can be opened any more.
-    if (epoch !== undefined) this.entries = []
-    this.place = { position: Math.max(firstPosition, 1) - 1, epoch: epoch ?? this.place.epoch }
+    this.state = 'waiting'
+    if (error instanceof ApiError && error.problem.status === 410 && this.place) {
+      const { firstPosition = 1, epoch } = error.problem
+      // What another epoch held is gone: nothing of it can be opened any more.
+      if (epoch !== undefined) this.entries = []
+      this.place = { position: Math.max(firstPosition, 1) - 1, epoch: epoch ?? this.place.epoch }
+      this.gap = error.message
+    } else this.trouble = error.message
+    this.onChange()
   }
 }

@@ -31,7 +31,7 @@ async function loadHistogram(filter: Params, zone: Zone, signal: AbortSignal): P
 }
 
 /** Returns keys by the falling sum of their values. */
-export function byFallingSum(groups: ReadonlyMap<string, readonly number[]>): string[] {
+function byFallingSum(groups: ReadonlyMap<string, readonly number[]>): string[] {
   const sums = [...groups].map(([key, values]) => ({ key, sum: values.reduce((a, b) => a + b, 0) }))
   return sums.sort((a, b) => b.sum - a.sum || (a.key < b.key ? -1 : 1)).map(({ key }) => key)
 }

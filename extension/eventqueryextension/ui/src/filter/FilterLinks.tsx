@@ -1,17 +1,18 @@
-import { linkTo, usePlace } from '../app/location'
+import { linkHere, linkTo, usePlace } from '../app/location'
 import { cut } from '../components/escapes'
 import { Icon } from '../components/Icon'
-import { type Clause, filterOf, isField, toParams, withClause } from './filter'
+import { type Clause, filterOf, isField, toChanges, withClause } from './filter'
 
 /** Links to the events that have a value beside what is filtered by now; for fields also to those that have not. */
 export function FilterLinks({ filterKey, value }: { filterKey: string; value: string }) {
-  const { params } = usePlace()
-  const hrefOf = (clause: Clause) =>
-    linkTo('explore', {
-      ...toParams(withClause(filterOf(params), clause)),
-      event: params.get('event') ?? '',
-      tab: params.get('tab') ?? '',
-    } as Record<string, string | string[]>)
+  const { view, params } = usePlace()
+  const before = filterOf(params)
+  const hrefOf = (clause: Clause) => {
+    const after = withClause(before, clause)
+    if (view === 'explore') return linkHere(toChanges(before, after))
+    const open = { event: params.get('event') ?? '', tab: params.get('tab') ?? '' }
+    return linkTo('explore', { ...toChanges([], after), ...open })
+  }
   const what = `${filterKey} ${cut(value, 60)}`
   return (
     <>

@@ -5,7 +5,7 @@ import { type Field, fields } from '../api/types'
 // page they have the API's own names.
 
 /** The keys of which a filter has one at most. */
-export const timeKeys = ['from', 'to', 'recordedFrom', 'recordedTo'] as const
+const timeKeys = ['from', 'to', 'recordedFrom', 'recordedTo'] as const
 
 /** One condition: a field, `q` (text), a time, `attr.NAME` or `data.PATH`, and its value. */
 export interface Clause {

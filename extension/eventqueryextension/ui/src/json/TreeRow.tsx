@@ -78,7 +78,7 @@ function Summary({ value, size, isOpen }: { value: Container; size: number; isOp
 const kinds = { string: 'json-string', number: 'json-number', word: 'json-word' }
 
 /** A string, number, boolean or null, as its JSON kind is coloured. */
-export function Scalar({ value }: { value: Exclude<Json, Container> }) {
+function Scalar({ value }: { value: Exclude<Json, Container> }) {
   if (typeof value === 'string') {
     return (
       <span class={kinds.string}>

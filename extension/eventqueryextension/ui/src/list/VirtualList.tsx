@@ -1,4 +1,4 @@
-import type { ComponentChildren, Ref } from 'preact'
+import type { ComponentChildren, Ref, RefObject } from 'preact'
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSize } from '../hooks/useSize'
 import { placeAt, type ScrollPlace, scrolledTo, spaceOf } from './scrollSpace'
@@ -23,6 +23,8 @@ interface Props {
   rowKey?: (index: number) => string | number
   selected?: number | undefined
   onSelect?: (index: number) => void
+  /** Called with the row to choose when arrow keys, Page Up and Down, Home and End move in the list. */
+  onMove?: (index: number) => void
   /** Called with the rows that are drawn, after they were: the place to load from. */
   onRange?: (first: number, last: number) => void
   handle?: Ref<ListHandle>
@@ -33,45 +35,20 @@ const overscan = 6
 
 /** A list of any length, of which the rows in view are drawn. */
 export function VirtualList(props: Props) {
-  const { count, rowHeight } = props
+  const { count, rowHeight, selected, label } = props
   const [viewRef, { height: viewport }] = useSize<HTMLDivElement>()
-  const space = spaceOf(count, rowHeight, viewport)
-  const [place, setPlace] = useState<ScrollPlace>({ scrollTop: 0, top: 0 })
-  const placed = useRef(place)
-  placed.current = place
-
-  const moveTo = (top: number) => {
-    const next = placeAt(space, top)
-    setPlace(next)
-    placed.current = next
-    if (viewRef.current) viewRef.current.scrollTop = next.scrollTop
-  }
-  useImperativeHandle(
-    props.handle ?? null,
-    () => ({
-      scrollTo: (row) => moveTo(row * rowHeight),
-      reveal: (row) => {
-        const top = row * rowHeight
-        const { top: shown } = placed.current
-        if (top < shown) moveTo(top)
-        else if (top + rowHeight > shown + viewport) moveTo(top + rowHeight - viewport)
-      },
-    }),
-    [count, rowHeight, viewport],
-  )
-  const onScroll = () => {
-    const scrollTop = viewRef.current?.scrollTop ?? 0
-    if (scrollTop !== placed.current.scrollTop) setPlace(scrolledTo(space, placed.current, scrollTop))
-  }
-  useSettle(place, () => moveTo(placed.current.top))
-
-  const most = Math.max(space.full - viewport, 0)
-  const top = Math.min(place.top, most)
+  const { place, top, onScroll } = useScroll(props, viewRef, viewport)
   const first = Math.max(Math.floor(top / rowHeight) - overscan, 0)
   const last = Math.min(Math.ceil((top + viewport) / rowHeight) + overscan, count) - 1
   const { onRange } = props
   useEffect(() => onRange?.(first, last), [onRange, first, last, count])
-
+  const onKeyDown = (event: KeyboardEvent) => {
+    const shown = { first: Math.ceil(top / rowHeight), rows: Math.floor(viewport / rowHeight) }
+    const row = rowByKey(event, props, shown)
+    if (row === undefined) return
+    event.preventDefault()
+    props.onMove?.(row)
+  }
   const rows = []
   for (let i = first; i <= last; i++) {
     rows.push(
@@ -84,15 +61,81 @@ export function VirtualList(props: Props) {
       class={`list ${props.class ?? ''}`}
       role="listbox"
       tabIndex={0}
-      aria-label={props.label}
-      aria-activedescendant={props.selected === undefined ? undefined : rowId(props.label, props.selected)}
+      aria-label={label}
+      aria-activedescendant={isDrawn(selected, first, last) ? rowId(label, selected) : undefined}
       onScroll={onScroll}
+      onKeyDown={onKeyDown}
     >
-      <div class="list-space" role="presentation" style={{ height: `${space.height}px` }}>
+      <div
+        class="list-space"
+        role="presentation"
+        style={{ height: `${spaceOf(count, rowHeight, viewport).height}px` }}
+      >
         {rows}
       </div>
     </div>
   )
+}
+
+// Where the list is scrolled to, which its owner and the reader both change.
+function useScroll(
+  { count, rowHeight, handle }: Props,
+  view: RefObject<HTMLDivElement | null>,
+  viewport: number,
+) {
+  const space = spaceOf(count, rowHeight, viewport)
+  const [place, setPlace] = useState<ScrollPlace>({ scrollTop: 0, top: 0 })
+  const placed = useRef(place)
+  placed.current = place
+  const moveTo = (top: number) => {
+    const next = placeAt(space, top)
+    setPlace(next)
+    placed.current = next
+    if (view.current) view.current.scrollTop = next.scrollTop
+  }
+  useImperativeHandle(
+    handle ?? null,
+    () => ({
+      scrollTo: (row) => moveTo(row * rowHeight),
+      reveal: (row) => {
+        const top = row * rowHeight
+        const { top: shown } = placed.current
+        if (top < shown) moveTo(top)
+        else if (top + rowHeight > shown + viewport) moveTo(top + rowHeight - viewport)
+      },
+    }),
+    [count, rowHeight, viewport],
+  )
+  const onScroll = () => {
+    const scrollTop = view.current?.scrollTop ?? 0
+    if (scrollTop !== placed.current.scrollTop) setPlace(scrolledTo(space, placed.current, scrollTop))
+  }
+  useSettle(place, () => moveTo(placed.current.top))
+  return { place, top: Math.min(place.top, Math.max(space.full - viewport, 0)), onScroll }
+}
+
+const isDrawn = (row: number | undefined, first: number, last: number): row is number =>
+  row !== undefined && row >= first && row <= last
+
+// Where a key leads from the selected row, or from those in view, by the ARIA authoring practices.
+function rowByKey(
+  event: KeyboardEvent,
+  { count, selected, onMove }: Props,
+  shown: { first: number; rows: number },
+): number | undefined {
+  if (!onMove || count === 0 || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey)
+    return undefined
+  const page = Math.max(shown.rows - 1, 1)
+  const moves: Record<string, number> = {
+    ArrowDown: selected === undefined ? shown.first : selected + 1,
+    ArrowUp: selected === undefined ? shown.first : selected - 1,
+    PageDown: (selected ?? shown.first) + page,
+    PageUp: (selected ?? shown.first) - page,
+    Home: 0,
+    End: count - 1,
+  }
+  const row = moves[event.key]
+  return row === undefined ? undefined : Math.min(Math.max(row, 0), count - 1)
 }
 
 const rowId = (label: string, index: number) => `${label.replaceAll(/\W/g, '-')}-${index}`

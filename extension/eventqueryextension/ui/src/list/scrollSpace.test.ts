@@ -30,6 +30,15 @@ describe('a list that is too high', () => {
     expect(end.top).toBe(space.full - viewport)
     expect(scrolledTo(space, end, space.height - viewport).top).toBe(space.full - viewport)
   })
+  it('skips no row where the bar ends before the rows do', () => {
+    const near = placeAt(space, 30_000)
+    expect(near.scrollTop).toBeLessThan(1000)
+    expect(scrolledTo(space, near, 0).top).toBe(30_000 - near.scrollTop)
+    const last = space.full - viewport
+    const low = placeAt(space, last - 30_000)
+    const end = space.height - viewport
+    expect(scrolledTo(space, low, end).top).toBe(last - 30_000 + (end - low.scrollTop))
+  })
   it('never leaves the rows', () => {
     const near = placeAt(space, space.full - viewport - 10)
     expect(scrolledTo(space, { ...near, scrollTop: near.scrollTop - 400 }, near.scrollTop).top).toBe(

@@ -32,9 +32,12 @@ export function scrolledTo(space: ScrollSpace, from: ScrollPlace, scrollTop: num
   if (space.full === space.height) return { scrollTop, top: scrollTop }
   const moved = scrollTop - from.scrollTop
   const end = space.height - space.viewport
-  const isFar = Math.abs(moved) > 2 * space.viewport || scrollTop <= 0 || scrollTop >= end
-  if (isFar) return { scrollTop, top: clamp(scrollTop / end, 1) * (space.full - space.viewport) }
-  return { scrollTop, top: clamp(from.top + moved, space.full - space.viewport) }
+  const last = space.full - space.viewport
+  const shared = clamp(scrollTop / end, 1) * last
+  const near = clamp(from.top + moved, last)
+  // At an end of the scroll bar the rows may have further to go: the bar is put back once it rests.
+  const isEnd = (scrollTop <= 0 || scrollTop >= end) && Math.abs(shared - near) <= space.viewport
+  return { scrollTop, top: isEnd || Math.abs(moved) > 2 * space.viewport ? shared : near }
 }
 
 /** Returns the place whose top is given, with the offset that has the same share of the height. */

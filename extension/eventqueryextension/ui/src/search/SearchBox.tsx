@@ -44,8 +44,8 @@ export function SearchBox({ filter, onFilter, label, seenKeys = [] }: Props) {
   const take = ({ start, end, text: piece }: Suggestion) => {
     const words = text.slice(0, start) + piece + text.slice(end)
     setText(words)
-    completion.moveCaret(start + piece.length)
     if (piece.endsWith(' ')) search(words)
+    else completion.goOn(start + piece.length)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (completion.onKey(event, take)) event.preventDefault()

@@ -10,8 +10,8 @@ export interface Completion {
   /** To be called when the text or the caret changes. */
   onInput: () => void
   close: () => void
-  /** Puts the caret there once the text is drawn. */
-  moveCaret: (to: number) => void
+  /** Puts the caret there once the text is drawn, and completes what follows. */
+  goOn: (caret: number) => void
   /** Moves in the list, or takes the one chosen; reports whether the key was used. */
   onKey: (event: KeyboardEvent, take: (suggestion: Suggestion) => void) => boolean
 }
@@ -79,10 +79,15 @@ export function useSuggestions(
     event.stopPropagation()
     return true
   }
+<<<<<<< HEAD
   const moveCaret = (to: number) => {
     nextCaret.current = to
+=======
+  const goOn = (to: number) => {
+    caret.current = to
+>>>>>>> ui-hunt
   }
-  return { suggestions, isOpen, active, onInput, close, moveCaret, onKey }
+  return { suggestions, isOpen, active, onInput, close, goOn, onKey }
 }
 
 function suggestionsAt(

@@ -8,6 +8,11 @@ it('shows all the digits of a time', () => {
   expect(formatTimeShort('1677-09-21T00:12:43Z', 'utc')).toBe('1677-09-21 00:12:43.000')
 })
 
+it('shows what is no time as it is', () => {
+  expect(formatTime('tomorrow', 'utc')).toBe('tomorrow')
+  expect(formatTime('99999999999999999999999', 'local')).toBe('99999999999999999999999')
+})
+
 it.each([
   [0, '0 ms'],
   [0.0015, '1.5 µs'],

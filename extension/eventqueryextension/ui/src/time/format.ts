@@ -40,8 +40,12 @@ function partsOf(date: Date, zone: Zone): Parts {
 /** The digits after the seconds of an RFC 3339 time, all nine where the time has them. */
 const fractionOf = (time: string): string => /\.(\d+)/.exec(time)?.[1]?.replace(/0+$/, '') ?? ''
 
-/** Shows an RFC 3339 time in a zone with all the digits that it has: 2026-11-23 10:00:00.000000001. */
+/**
+ * Shows an RFC 3339 time in a zone with all the digits that it has: 2026-11-23 10:00:00.000000001.
+ * A text that is none, as a URL may have it, is shown as it is.
+ */
 export function formatTime(time: string, zone: Zone): string {
+  if (Number.isNaN(Date.parse(time))) return time
   const { date, clock } = partsOf(new Date(time), zone)
   const fraction = fractionOf(time)
   return `${date} ${clock}${fraction && `.${fraction}`}`

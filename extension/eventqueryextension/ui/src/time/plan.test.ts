@@ -31,17 +31,17 @@ function trendsOf(interval: Interval, labels: string[]): Trends {
 describe('barsOf', () => {
   it('adds buckets up from round places', () => {
     const minutes = ['2026-11-23T10:13', '2026-11-23T10:14', '2026-11-23T10:15', '2026-11-23T10:16']
-    const bars = barsOf(trendsOf('minute', minutes), { interval: 'minute', merged: 15, barMs: 15 * minute })
+    const bars = barsOf(trendsOf('minute', minutes), { interval: 'minute', merged: 15 })
     expect(bars.counts).toEqual([3, 7])
     expect(bars.times.map((t) => new Date(t).toISOString().slice(11, 16))).toEqual(['10:13', '10:15'])
     expect(bars.groups.get('odd')).toEqual([1, 3])
     expect(new Date(bars.end).toISOString()).toBe('2026-11-23T10:17:00.000Z')
   })
   it('ends months where they end', () => {
-    const bars = barsOf(trendsOf('month', ['2026-01', '2026-02']), { interval: 'month', merged: 1, barMs: 0 })
+    const bars = barsOf(trendsOf('month', ['2026-01', '2026-02']), { interval: 'month', merged: 1 })
     expect(new Date(bars.end).toISOString()).toBe('2026-03-01T00:00:00.000Z')
   })
   it('has no bars without buckets', () => {
-    expect(barsOf(trendsOf('day', []), { interval: 'day', merged: 1, barMs: 0 }).times).toEqual([])
+    expect(barsOf(trendsOf('day', []), { interval: 'day', merged: 1 }).times).toEqual([])
   })
 })

@@ -5,8 +5,6 @@ export interface Plan {
   interval: Interval
   /** How many buckets are one bar. */
   merged: number
-  /** About how long a bar is, in milliseconds. */
-  barMs: number
 }
 
 const second = 1000
@@ -35,7 +33,7 @@ export function planFor(rangeMs: number, most: number): Plan {
     'month',
     120,
   ]
-  return { interval, merged, barMs: lengths[interval] * merged }
+  return { interval, merged }
 }
 
 /** Bars of a chart: bar i begins at times[i], in milliseconds. */

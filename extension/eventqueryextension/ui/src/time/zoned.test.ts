@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isZone, momentOf, moved, startOf, wallOf } from './zoned'
+import { isZone, momentOf, momentOfTime, moved, startOf, wallOf } from './zoned'
 
 const at = (text: string) => Date.parse(text)
 const shown = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
@@ -58,3 +58,10 @@ describe('moving by intervals', () => {
     expect(moved(at('2026-01-05T00:00:00.123Z'), 1, 'day', paris)).toBe(at('2026-01-06T00:00:00.123Z'))
   })
 })
+
+it.each([
+  ['2026-11-26T10:00:00Z', at('2026-11-26T10:00:00Z')],
+  ['1795687200000000001', 1_795_687_200_000],
+  ['tomorrow', 0],
+  ['99999999999999999999999', 0],
+])('takes %s for a moment', (text, want) => expect(Math.floor(momentOfTime(text))).toBe(want))

@@ -122,10 +122,10 @@ export function moved(ms: number, count: number, interval: Interval, zone: strin
   return momentOf({ ...wall, month, day: Math.min(wall.day, lastDay) }, zone) + rest
 }
 
-/** Returns the moment of a time of the API: RFC 3339, or whole nanoseconds; 0 for what is neither. */
+/** Returns the moment of a time of the API: RFC 3339, or whole nanoseconds; 0 for what is neither, or no date. */
 export function momentOfTime(text: string): number {
   const ms = /^-?\d+$/.test(text) ? Number(text) / 1e6 : Date.parse(text)
-  return Number.isNaN(ms) ? 0 : ms
+  return Number.isNaN(new Date(ms).getTime()) ? 0 : ms
 }
 
 const two = (n: number) => String(n).padStart(2, '0')

@@ -5,6 +5,7 @@ import { EmptyStore } from '../components/EmptyStore'
 import { Empty, Loading, ProblemNote } from '../components/states'
 import { FilterChips } from '../filter/FilterChips'
 import { type Clause, type Filter, toChanges, toggleClause, withRange } from '../filter/filter'
+import { zoomedTo } from '../filter/zoom'
 import { useRequest } from '../hooks/useRequest'
 import { SearchBox } from '../search/SearchBox'
 import { zoneName } from '../time/format'
@@ -112,16 +113,7 @@ interface BoardsProps {
 function Boards({ board, query, onFilter, onToggle, onReload }: BoardsProps) {
   const columns = useMemo(() => columnsOf(board.trends, board.grouping), [board])
   const zoomTo = useCallback(
-    (from: number, to: number) => {
-      const asked = rangeOf(query.filter)
-      const given = rangeIn(undefined, asked)
-      const text = instants({ from, to })
-      // A bucket that the range cuts is not widened by a drag that touches it.
-      const isCutBefore = asked.from !== undefined && from <= given.from
-      const isCutAfter = asked.to !== undefined && to >= given.to
-      const begin = isCutBefore ? asked.from : text.from
-      onFilter(withRange(query.filter, begin, isCutAfter ? asked.to : text.to))
-    },
+    (from: number, to: number) => onFilter(zoomedTo(query.filter, from, to)),
     [query, onFilter],
   )
   const isEmpty = board.trends.total === 0 && !board.before?.total

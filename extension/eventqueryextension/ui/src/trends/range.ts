@@ -11,7 +11,7 @@ export interface Range {
 }
 
 /** What the API takes at most. */
-export const maxBuckets = 10_000
+const maxBuckets = 10_000
 
 const mostBars = 150
 
