@@ -79,13 +79,8 @@ export function useSuggestions(
     event.stopPropagation()
     return true
   }
-<<<<<<< HEAD
-  const moveCaret = (to: number) => {
-    nextCaret.current = to
-=======
   const goOn = (to: number) => {
-    caret.current = to
->>>>>>> ui-hunt
+    nextCaret.current = to
   }
   return { suggestions, isOpen, active, onInput, close, goOn, onKey }
 }
