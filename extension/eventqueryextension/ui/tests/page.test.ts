@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { expect, test, theBrowser } from './harness/test'
+import { expect, narrow, test, theBrowser } from './harness/test'
 import { Watch } from './harness/watch'
 
 describe('the page', () => {
@@ -8,6 +8,14 @@ describe('the page', () => {
     const link = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Explore' })
     await link.waitFor()
     expect(await link.getAttribute('aria-current')).toBe('page')
+  })
+
+  test('names every view at 360 px', async ({ filled, visit }) => {
+    const page = await visit(filled, '/', { viewport: narrow })
+    const [scrollWidth, clientWidth] = await page
+      .getByRole('navigation', { name: 'Views' })
+      .evaluate((nav) => [nav.scrollWidth, nav.clientWidth] as const)
+    expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
   })
 })
 
