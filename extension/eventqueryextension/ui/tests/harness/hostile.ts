@@ -18,6 +18,7 @@ export const huge = 'h'.repeat((1 << 20) - 4096)
 
 export const correlation = `flow ${script}`
 
+/** Two levels each time: the store takes 100. */
 const deep = (levels: number): Json => (levels === 0 ? 'bottom' : { [`level ${levels}`]: [deep(levels - 1)] })
 
 const texts = { script, address, turned, control, odd, path, long }
@@ -40,7 +41,7 @@ export function hostileFacts(time: number): Fact[] {
   }))
   const more: [string, Json][] = [
     ['Huge', { text: huge }],
-    ['Deep', { tree: deep(40) }],
+    ['Deep', { tree: deep(49) }],
     ['Wide', { items: Array.from({ length: 20_000 }, (_, i) => i) }],
     [
       'Numbers',
