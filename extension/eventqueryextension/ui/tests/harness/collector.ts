@@ -39,6 +39,7 @@ const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
+process.once('SIGTERM', () => process.exit(1))
 
 /** Starts the binary on free ports of the loopback interface. */
 export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {

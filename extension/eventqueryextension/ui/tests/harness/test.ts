@@ -43,16 +43,13 @@ export const narrow = { width: 360, height: 740 }
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture uses from the pattern
   filled: async ({}, use) => use(new Store(inject('filled'))),
-  // biome-ignore lint/correctness/noEmptyPattern: as above
-  start: async ({}, use) => {
-    const collectors: Collector[] = []
-    await use(async (options) => {
+  start: ({ onTestFinished }, use) =>
+    use(async (options) => {
       const collector = await startCollector(options)
-      collectors.push(collector)
+      // Beside the fixtures: one whose end fails keeps the others from theirs.
+      onTestFinished(() => collector.stop())
       return collector
-    })
-    await Promise.all(collectors.map((collector) => collector.stop()))
-  },
+    }),
   // biome-ignore lint/correctness/noEmptyPattern: as above
   visit: async ({}, use) => {
     const browser = await theBrowser()
