@@ -30,6 +30,8 @@ describe('a list that has the focus', () => {
     await expect.poll(() => chosenRow(page)).toBeGreaterThan(5)
     await page.keyboard.press('Enter')
     await expect.poll(() => paramsOf(page).get('event')).not.toBeNull()
+    const panel = page.getByRole('complementary', { name: 'Event' })
+    await expect.poll(() => panel.evaluate((element) => element === document.activeElement)).toBe(true)
     await page.keyboard.press('Escape')
     await expect.poll(() => paramsOf(page).get('event')).toBeNull()
     await expect.poll(() => eventList(page).evaluate((list) => list === document.activeElement)).toBe(true)

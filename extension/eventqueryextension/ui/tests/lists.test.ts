@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe } from 'vitest'
 import type { StoredEvent } from '../src/api/types'
-import { eventList, eventRows, expectEvents } from './harness/explore'
+import { eventList, eventRows, expectEvents, searchFor } from './harness/explore'
 import { requestOf } from './harness/otlp'
 import type { Store } from './harness/store'
 import { expect, test } from './harness/test'
@@ -46,6 +46,18 @@ describe('a filtered list', () => {
       if (share === 0) expect(numbers[0]).toBe(count - 1)
     }
     expect(asked).toBeLessThan(100)
+  })
+
+  test('shows nothing of another query beside a problem', async ({ filled, visit }) => {
+    const page = await visit(filled, '/', { expected: [/400/] })
+    await expectEvents(page, 2903)
+    await searchFor(page, 'from:yesterday')
+    await page.getByRole('alert').filter({ hasText: 'HTTP 400' }).waitFor()
+    await page.getByText('From yesterday').waitFor()
+    await expect.poll(() => eventRows(page).count()).toBe(0)
+    expect(await page.getByRole('region', { name: 'Events over time' }).count()).toBe(0)
+    await page.goBack()
+    await expectEvents(page, 2903)
   })
 
   test('has all events, however large they are', async ({ start, visit }) => {
