@@ -34,6 +34,7 @@ export function useResolvedColor(): (color: string) => string {
 function resolve(color: string): string {
   const probe = document.createElement('span')
   probe.style.color = color
+  probe.style.forcedColorAdjust = 'none'
   document.body.append(probe)
   const resolved = getComputedStyle(probe).color
   probe.remove()

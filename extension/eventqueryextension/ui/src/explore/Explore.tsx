@@ -50,6 +50,7 @@ export function Explore() {
 
   const isEmpty = histogram.data?.total === 0 && (rows?.length ?? 0) === 0
   const error = stored.error ?? histogram.error
+  const isHidden = error ? !histogram.data && !rows : isEmpty && !isTailing
   return (
     <div class="explore">
       <h1 class="visually-hidden">Explore</h1>
@@ -77,7 +78,7 @@ export function Explore() {
       )}
       {tail && <TailBar tail={tail} />}
       {!histogram.data && !error && <Loading what="events" />}
-      <div class="explore-main" hidden={isEmpty && !isTailing}>
+      <div class="explore-main" hidden={isHidden}>
         <FacetColumn filter={filter}>
           <Facets filter={filter} onFilter={setFilter} colorOf={colorOf} round={round} />
         </FacetColumn>

@@ -42,8 +42,14 @@ export function useRequest<T>(key: string, load: (signal: AbortSignal) => Promis
         if (!abort.signal.aborted) setAnswer({ data, dataKey: key, error: undefined, loading: false })
       },
       (error) => {
-        if (!abort.signal.aborted)
-          setAnswer((before) => ({ ...before, error: asError(error), loading: false }))
+        if (abort.signal.aborted) return
+        // What answers something else would be taken for what was asked.
+        const isKept = (dataKey: string | undefined) => dataKey === key || isTemporary(error)
+        setAnswer((before) => ({
+          ...(isKept(before.dataKey) ? before : nothing),
+          error: asError(error),
+          loading: false,
+        }))
       },
     )
     return () => abort.abort()
@@ -60,6 +66,6 @@ export function hasStatus(error: Error | undefined, status: number): boolean {
 }
 
 /** Whether an error may be gone when somebody asks again: no answer, or none from behind a proxy. */
-export function isTemporary(error: Error | undefined): boolean {
+export function isTemporary(error: unknown): boolean {
   return error instanceof ApiError && [0, 502, 503, 504].includes(error.problem.status)
 }

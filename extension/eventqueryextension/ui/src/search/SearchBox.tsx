@@ -38,6 +38,7 @@ export function SearchBox({ filter, onFilter, label, seenKeys = [] }: Props) {
     setError(parsed.error)
     if (parsed.error) return
     completion.close()
+    setText(format(parsed.filter)) // its times have a place of their own
     const named = parsed.filter.filter((clause) => isTimeKey(clause.key)).map((clause) => clause.key)
     onFilter([...times.filter((clause) => !named.includes(clause.key)), ...parsed.filter])
   }
