@@ -42,11 +42,16 @@ describe('a dialog', () => {
   test('gives the focus back, however it is closed', async ({ filled, visit }) => {
     const page = await visit(filled)
     const button = page.getByRole('button', { name: 'Credentials', exact: true })
+    await expectEvents(page, held)
     const hasFocus = () => button.evaluate((element) => element === document.activeElement)
+    const field = page.getByRole('textbox', { name: 'Token' })
+    const isInField = () => field.evaluate((element) => element === document.activeElement)
     await button.press('Enter')
+    await expect.poll(isInField).toBe(true)
     await page.keyboard.press('Escape')
     await expect.poll(hasFocus).toBe(true)
     await button.press('Enter')
+    await expect.poll(isInField).toBe(true)
     await page.keyboard.type('a token')
     await page.keyboard.press('Enter')
     await expect.poll(hasFocus).toBe(true)
@@ -57,6 +62,7 @@ describe('a dialog', () => {
 describe('the search box', () => {
   test('closes its suggestions when a value is taken', async ({ filled, visit }) => {
     const page = await visit(filled)
+    await expectEvents(page, held)
     await page.keyboard.press('/')
     await page.keyboard.type('eventType:GetUs')
     await page.getByRole('option', { name: /^GetUser/ }).waitFor()

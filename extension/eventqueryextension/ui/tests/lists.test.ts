@@ -22,8 +22,12 @@ async function sendUneven(store: Store): Promise<void> {
 }
 
 const jumpTo = (page: Page, share: number) =>
-  eventList(page).evaluate((list, to) => {
+  eventList(page).evaluate(async (list, to) => {
+    const first = list.querySelector('[role=option]')
+    const before = first?.getAttribute('aria-posinset')
     list.scrollTop = to * list.scrollHeight
+    const isThere = () => list.querySelector('[role=option]')?.getAttribute('aria-posinset') !== before
+    while (!isThere()) await new Promise(requestAnimationFrame)
   }, share)
 
 describe('a filtered list', () => {
