@@ -2,9 +2,11 @@ import { useId, useState } from 'preact/hooks'
 import { authorizationHeader, setBasicCredentials, setBearerToken } from '../api/credentials'
 import { Dialog } from '../components/Dialog'
 
+type Kind = 'bearer' | 'basic'
+
 /** Takes what the API asks for. It is kept until the page is closed or loaded again. */
 export function CredentialsDialog({ onClose }: { onClose: () => void }) {
-  const [kind, setKind] = useState<'bearer' | 'basic'>('bearer')
+  const [kind, setKind] = useState<Kind>('bearer')
   const [token, setToken] = useState('')
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
@@ -24,15 +26,7 @@ export function CredentialsDialog({ onClose }: { onClose: () => void }) {
         Sent to the API of this collector alone, and kept in the memory of this page: reloading forgets them.
       </p>
       <form class="credentials" onSubmit={submit}>
-        <fieldset class="switch">
-          <legend class="visually-hidden">Kind of credentials</legend>
-          <button type="button" aria-pressed={kind === 'bearer'} onClick={() => setKind('bearer')}>
-            Bearer token
-          </button>
-          <button type="button" aria-pressed={kind === 'basic'} onClick={() => setKind('basic')}>
-            User and password
-          </button>
-        </fieldset>
+        <KindSwitch kind={kind} onKind={setKind} />
         {kind === 'bearer' ? (
           <Input label="Token" isSecret isHeader value={token} onValue={setToken} />
         ) : (
@@ -53,6 +47,20 @@ export function CredentialsDialog({ onClose }: { onClose: () => void }) {
         </div>
       </form>
     </Dialog>
+  )
+}
+
+function KindSwitch({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
+  return (
+    <fieldset class="switch">
+      <legend class="visually-hidden">Kind of credentials</legend>
+      <button type="button" aria-pressed={kind === 'bearer'} onClick={() => onKind('bearer')}>
+        Bearer token
+      </button>
+      <button type="button" aria-pressed={kind === 'basic'} onClick={() => onKind('basic')}>
+        User and password
+      </button>
+    </fieldset>
   )
 }
 

@@ -100,13 +100,7 @@ interface PlotParts {
 }
 
 function optionsFor(p: PlotParts): uPlot.Options {
-  const text = p.resolve('var(--muted)')
-  const grid = { stroke: p.resolve('var(--line-soft)'), width: 1 }
-  const font = '11px system-ui, sans-serif'
-  const bars = uPlot.paths.bars?.({ size: [0.92, 10_000], align: 1 }) as uPlot.Series.PathBuilder
-  const steps = uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder
   const begin = (p.times[0] ?? 0) / 1000
-  const axis = { stroke: text, font, grid, ticks: { ...grid, size: 4 } }
   return {
     width: p.width,
     height: p.height,
@@ -125,35 +119,8 @@ function optionsFor(p: PlotParts): uPlot.Options {
       x: { time: true, range: () => [begin, p.end / 1000] },
       y: { range: (_, __, max) => [0, niceTop(max)] },
     },
-    axes: [
-      { ...axis, size: 36, gap: 3, values: tickLabels },
-      {
-        ...axis,
-        size: 52,
-        gap: 4,
-        values: (_, ticks) => ticks.map((n) => (Number.isInteger(n) ? formatCount(n) : '')),
-      },
-    ],
-    series: [
-      {},
-      ...p.layers.map(({ series }) => ({
-        fill: p.resolve(series.color),
-        width: 0,
-        paths: bars,
-        points: { show: false },
-      })),
-      ...(p.hasLine
-        ? [
-            {
-              stroke: p.resolve('var(--text)'),
-              width: 1.5,
-              dash: [4, 3],
-              paths: steps,
-              points: { show: false },
-            },
-          ]
-        : []),
-    ],
+    axes: axesFor(p),
+    series: seriesFor(p),
     hooks: {
       setSelect: [(plot) => selectRange(plot, p)],
       setCursor: [
@@ -165,6 +132,33 @@ function optionsFor(p: PlotParts): uPlot.Options {
       ],
     },
   }
+}
+
+function axesFor({ resolve }: PlotParts): uPlot.Axis[] {
+  const grid = { stroke: resolve('var(--line-soft)'), width: 1 }
+  const font = '11px system-ui, sans-serif'
+  const axis = { stroke: resolve('var(--muted)'), font, grid, ticks: { ...grid, size: 4 } }
+  return [
+    { ...axis, size: 36, gap: 3, values: tickLabels },
+    {
+      ...axis,
+      size: 52,
+      gap: 4,
+      values: (_, ticks) => ticks.map((n) => (Number.isInteger(n) ? formatCount(n) : '')),
+    },
+  ]
+}
+
+function seriesFor({ layers, hasLine, resolve }: PlotParts): uPlot.Series[] {
+  const points = { show: false }
+  const bars = uPlot.paths.bars?.({ size: [0.92, 10_000], align: 1 }) as uPlot.Series.PathBuilder
+  const steps = uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder
+  const line = { stroke: resolve('var(--text)'), width: 1.5, dash: [4, 3], paths: steps, points }
+  return [
+    {},
+    ...layers.map(({ series }) => ({ fill: resolve(series.color), width: 0, paths: bars, points })),
+    ...(hasLine ? [line] : []),
+  ]
 }
 
 // By the distance of ticks in seconds: what each shows, and what is below it where a

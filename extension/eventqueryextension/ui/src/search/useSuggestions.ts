@@ -34,7 +34,7 @@ export function useSuggestions(
 ): Completion {
   const [caret, setCaret] = useState<number | undefined>() // undefined: the list is closed
   const [active, setActive] = useState<number | undefined>()
-  const [values, setValues] = useState<Values | undefined>()
+  const values = useValues(text, caret, rest)
   const nextCaret = useRef<number | undefined>(undefined)
   const close = () => {
     setCaret(undefined)
@@ -50,21 +50,6 @@ export function useSuggestions(
     nextCaret.current = undefined
     onInput()
   }, [text])
-  useEffect(() => {
-    if (caret === undefined) return
-    const abort = new AbortController()
-    const timer = setTimeout(() => {
-      // Completion is a convenience: what fails shows when the search runs.
-      completeValues(text, caret, rest, abort.signal).then(
-        (list) => setValues({ text, caret, list }),
-        () => {},
-      )
-    }, typingMs)
-    return () => {
-      clearTimeout(timer)
-      abort.abort()
-    }
-  }, [text, caret])
   const suggestions = suggestionsAt(text, caret, values, seenKeys)
   const isOpen = suggestions.length > 0
   const onKey = (event: KeyboardEvent, take: (suggestion: Suggestion) => void): boolean => {
@@ -83,6 +68,27 @@ export function useSuggestions(
     nextCaret.current = to
   }
   return { suggestions, isOpen, active, onInput, close, goOn, onKey }
+}
+
+// Asks for the values that complete a text once typing rests.
+function useValues(text: string, caret: number | undefined, rest: Filter): Values | undefined {
+  const [values, setValues] = useState<Values | undefined>()
+  useEffect(() => {
+    if (caret === undefined) return
+    const abort = new AbortController()
+    const timer = setTimeout(() => {
+      // Completion is a convenience: what fails shows when the search runs.
+      completeValues(text, caret, rest, abort.signal).then(
+        (list) => setValues({ text, caret, list }),
+        () => {},
+      )
+    }, typingMs)
+    return () => {
+      clearTimeout(timer)
+      abort.abort()
+    }
+  }, [text, caret])
+  return values
 }
 
 function suggestionsAt(

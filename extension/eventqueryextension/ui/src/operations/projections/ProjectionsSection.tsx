@@ -81,32 +81,42 @@ function ProjectionTable({ projections, selected }: TableProps) {
         </thead>
         <tbody>
           {projections.map((projection) => (
-            <tr key={projection.name} class={projection.name === selected ? 'is-selected' : undefined}>
-              <th scope="row">
-                <a
-                  class="value"
-                  href={linkTo('operations', { section: 'projections', projection: projection.name })}
-                  aria-current={projection.name === selected ? 'true' : undefined}
-                >
-                  {projection.name}
-                </a>
-              </th>
-              <td>
-                <ProjectionState projection={projection} />
-              </td>
-              <td class="is-number">{formatCount(projection.position)}</td>
-              <td class="is-number">{formatCount(projection.lag)}</td>
-              <td class="is-number">
-                {formatCount(projection.keys)}
-                {projection.maxKeys > 0 && <span class="muted"> of {formatCount(projection.maxKeys)}</span>}
-              </td>
-              <td class="is-number">
-                <Bytes value={projection.bytes} />
-              </td>
-            </tr>
+            <ProjectionRow
+              key={projection.name}
+              projection={projection}
+              isSelected={projection.name === selected}
+            />
           ))}
         </tbody>
       </table>
     </section>
+  )
+}
+
+function ProjectionRow({ projection, isSelected }: { projection: Projection; isSelected: boolean }) {
+  return (
+    <tr class={isSelected ? 'is-selected' : undefined}>
+      <th scope="row">
+        <a
+          class="value"
+          href={linkTo('operations', { section: 'projections', projection: projection.name })}
+          aria-current={isSelected ? 'true' : undefined}
+        >
+          {projection.name}
+        </a>
+      </th>
+      <td>
+        <ProjectionState projection={projection} />
+      </td>
+      <td class="is-number">{formatCount(projection.position)}</td>
+      <td class="is-number">{formatCount(projection.lag)}</td>
+      <td class="is-number">
+        {formatCount(projection.keys)}
+        {projection.maxKeys > 0 && <span class="muted"> of {formatCount(projection.maxKeys)}</span>}
+      </td>
+      <td class="is-number">
+        <Bytes value={projection.bytes} />
+      </td>
+    </tr>
   )
 }
