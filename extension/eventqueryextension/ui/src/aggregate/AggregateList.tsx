@@ -1,7 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { getFieldValues } from '../api/endpoints'
 import type { Aggregate } from '../api/types'
-import { change, go, linkTo, usePlace } from '../app/location'
 import { countOf, formatCount } from '../components/numbers'
 import { Empty, Loading, ProblemNote } from '../components/states'
 import { Time } from '../components/Time'
@@ -11,6 +10,7 @@ import { useKeys } from '../hooks/useKeys'
 import { useNarrow } from '../hooks/useMedia'
 import { useRequest } from '../hooks/useRequest'
 import { type ListHandle, VirtualList } from '../list/VirtualList'
+import { change, go, linkTo, usePlace } from '../url/location'
 import { useAggregates } from './useAggregates'
 
 /** The aggregates that there are, by type and id. */

@@ -1,6 +1,6 @@
 import { isPathSafe } from '../api/client'
-import { linkTo, usePlace } from '../app/location'
 import { Empty } from '../components/states'
+import { linkTo, usePlace } from '../url/location'
 import { AggregateHistory } from './AggregateHistory'
 import { AggregateList } from './AggregateList'
 import './aggregate.css'

@@ -1,9 +1,9 @@
-import { change } from '../app/location'
 import { Icon } from '../components/Icon'
 import { formatCount } from '../components/numbers'
 import { TimeInput } from '../components/TimeInput'
 import { formatTime, zoneName } from '../time/format'
 import { useZone } from '../time/zone'
+import { change } from '../url/location'
 import '../filter/chips.css'
 
 interface Props {

@@ -1,7 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import { formatJson } from '../api/json'
 import type { Json, PatchOperation } from '../api/types'
-import { change, usePlace } from '../app/location'
 import { CopyButton } from '../components/CopyButton'
 import { LongText } from '../components/LongText'
 import { countOf, formatCount } from '../components/numbers'
@@ -11,6 +10,7 @@ import { foldParts } from '../json/fold'
 import { JsonLines } from '../json/JsonLines'
 import { JsonTree } from '../json/JsonTree'
 import { pointer } from '../json/path'
+import { change, usePlace } from '../url/location'
 import type { Step } from './useChosen'
 
 /** What an event changed, beside the state after it. */

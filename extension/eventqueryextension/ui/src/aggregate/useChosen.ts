@@ -1,7 +1,7 @@
 import { getDiff, getState } from '../api/endpoints'
 import type { Json, PatchOperation } from '../api/types'
-import { change, usePlace } from '../app/location'
 import { useRequest } from '../hooks/useRequest'
+import { change, usePlace } from '../url/location'
 import type { AggregateKey } from './useVersions'
 
 /** The version that the URL asks for: by its number, or by a time. */

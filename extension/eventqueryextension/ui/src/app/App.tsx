@@ -10,10 +10,10 @@ import { useKeys } from '../hooks/useKeys'
 import { Operations } from '../operations/Operations'
 import { TimelineView } from '../timeline/TimelineView'
 import { TrendsView } from '../trends/TrendsView'
+import { change, followLinks, usePlace, type View } from '../url/location'
 import { CredentialsDialog } from './CredentialsDialog'
 import { Header, titles } from './Header'
 import { HelpDialog } from './HelpDialog'
-import { change, followLinks, usePlace, type View } from './location'
 import './app.css'
 
 const components: Record<View, ComponentType> = {

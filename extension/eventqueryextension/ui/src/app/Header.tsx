@@ -1,6 +1,6 @@
 import { Icon } from '../components/Icon'
 import { useZone } from '../time/zone'
-import { change, linkTo, usePlace, type View, views } from './location'
+import { change, linkTo, usePlace, type View, views } from '../url/location'
 
 interface Props {
   onHelp: () => void

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact'
 import type { StoredEvent } from '../api/types'
-import { linkHere, linkTo } from '../app/location'
 import { CopyButton } from '../components/CopyButton'
 import { cut } from '../components/escapes'
 import { LongText } from '../components/LongText'
@@ -9,6 +8,7 @@ import { FilterLinks } from '../filter/FilterLinks'
 import { formatDuration, formatTime, offsetAt } from '../time/format'
 import { msBetween } from '../time/nanos'
 import { useZone } from '../time/zone'
+import { linkHere, linkTo } from '../url/location'
 
 /** The fields of the envelope by the API's names; those that are absent are named at the end. */
 export function Envelope({ event }: { event: StoredEvent }) {

@@ -1,7 +1,7 @@
-import { change, linkTo } from '../app/location'
 import { Icon } from '../components/Icon'
 import { DownloadMenu } from '../event/DownloadMenu'
 import { type Filter, toParams } from '../filter/filter'
+import { change, linkTo } from '../url/location'
 
 interface Props {
   filter: Filter

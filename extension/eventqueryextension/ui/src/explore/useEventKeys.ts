@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { change } from '../app/location'
 import { useKeys } from '../hooks/useKeys'
 import type { ListHandle } from '../list/VirtualList'
+import { change } from '../url/location'
 import type { Rows } from './EventList'
 
 export interface EventKeys {

@@ -1,6 +1,6 @@
-import { linkHere, linkTo, usePlace } from '../app/location'
 import { cut } from '../components/escapes'
 import { Icon } from '../components/Icon'
+import { linkHere, linkTo, usePlace } from '../url/location'
 import { type Clause, filterOf, isField, toChanges, withClause } from './filter'
 
 /** Links to the events that have a value beside what is filtered by now; for fields also to those that have not. */

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact'
-import { linkTo, usePlace } from '../app/location'
+import { linkTo, usePlace } from '../url/location'
 import { ProjectionsSection } from './projections/ProjectionsSection'
 import { RejectionsSection } from './rejections/RejectionsSection'
 import { ReplaysSection } from './replays/ReplaysSection'

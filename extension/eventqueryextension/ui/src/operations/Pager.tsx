@@ -1,4 +1,4 @@
-import { linkHere } from '../app/location'
+import { linkHere } from '../url/location'
 
 interface Props {
   /** Of the page shown; undefined is the first. */

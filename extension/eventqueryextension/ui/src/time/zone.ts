@@ -1,4 +1,4 @@
-import { usePlace } from '../app/location'
+import { usePlace } from '../url/location'
 import type { Zone } from './format'
 
 /** The zone that the page shows times in, which is part of its URL. */

@@ -1,5 +1,5 @@
-import { linkTo } from '../app/location'
 import { countOf } from '../components/numbers'
+import { linkTo } from '../url/location'
 import type { Lane, Lanes } from './lanes'
 import { MiddleCut } from './MiddleCut'
 import { Name, titleOf } from './Name'

@@ -1,6 +1,6 @@
-import { change } from '../app/location'
 import { FilterChips } from '../filter/FilterChips'
 import { type Filter, toChanges } from '../filter/filter'
+import { change } from '../url/location'
 
 /** What narrows a timeline beside its id, and what takes it away. */
 export function Narrowing({ filter }: { filter: Filter }) {

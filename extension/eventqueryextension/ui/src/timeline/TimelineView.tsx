@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
-import { linkTo, usePlace } from '../app/location'
 import { Empty, Loading, ProblemNote } from '../components/states'
 import { hasStatus } from '../hooks/useRequest'
+import { linkTo, usePlace } from '../url/location'
 import { Name } from './Name'
 import { Narrowing } from './Narrowing'
 import { isTraceId, type TimelinePlace, timelinePlaceOf } from './place'

@@ -1,5 +1,5 @@
-import { change } from '../app/location'
 import { Icon } from '../components/Icon'
+import { change } from '../url/location'
 import type { TimelinePlace } from './place'
 
 interface Props {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { change } from '../app/location'
+import { change } from '../url/location'
 import { find } from './find'
 import type { Item } from './flow'
 

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { change } from '../app/location'
 import type { ListHandle } from '../list/VirtualList'
+import { change } from '../url/location'
 import { firstAt } from './flow'
 import { showing, viewOf } from './scale'
 import type { LanesState } from './useLanes'

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { change } from '../app/location'
+import { change } from '../url/location'
 import { formatSpanParam, type Span } from './place'
 import { type Axis, type Scale, scaleOf, viewOf } from './scale'
 

@@ -1,7 +1,7 @@
 import { type Field, fields, type Interval } from '../api/types'
-import { change } from '../app/location'
 import { Icon } from '../components/Icon'
 import { zoneNames } from '../time/zoned'
+import { change } from '../url/location'
 import { intervals, type TrendQuery } from './query'
 import { isTakenFor, type Range } from './range'
 

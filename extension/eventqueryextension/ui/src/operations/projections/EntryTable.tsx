@@ -1,9 +1,9 @@
 import { formatJson } from '../../api/json'
 import type { ProjectionPage } from '../../api/operationTypes'
-import { linkHere } from '../../app/location'
 import { cut } from '../../components/escapes'
 import { formatCount } from '../../components/numbers'
 import { Value } from '../../components/Value'
+import { linkHere } from '../../url/location'
 import { Badge } from '../parts'
 
 interface Props {

@@ -1,6 +1,5 @@
 import { getProjectionState } from '../../api/endpoints'
 import { formatJson } from '../../api/json'
-import { linkHere } from '../../app/location'
 import { CopyButton } from '../../components/CopyButton'
 import { Icon } from '../../components/Icon'
 import { formatCount } from '../../components/numbers'
@@ -8,6 +7,7 @@ import { Loading, ProblemNote } from '../../components/states'
 import { Value } from '../../components/Value'
 import { useRequest } from '../../hooks/useRequest'
 import { JsonTree } from '../../json/JsonTree'
+import { linkHere } from '../../url/location'
 
 const noPaths = { pathOf: () => undefined }
 

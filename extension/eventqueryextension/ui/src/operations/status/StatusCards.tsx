@@ -1,7 +1,7 @@
 import type { FileLog, Projection, Replay, Status } from '../../api/operationTypes'
-import { linkTo } from '../../app/location'
 import { formatCount } from '../../components/numbers'
 import { formatDuration } from '../../time/format'
+import { linkTo } from '../../url/location'
 import { Bytes, Fact, Facts } from '../parts'
 
 interface Props {

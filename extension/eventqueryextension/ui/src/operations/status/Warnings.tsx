@@ -1,5 +1,5 @@
-import { linkTo } from '../../app/location'
 import { Icon } from '../../components/Icon'
+import { linkTo } from '../../url/location'
 import type { Warning } from './warnings'
 
 /** What is wrong, and what to do about it. */

@@ -1,6 +1,6 @@
 import type { Projection, Status } from '../../api/operationTypes'
-import type { Changes } from '../../app/location'
 import { countOf, formatBytes, formatCount, formatShare } from '../../components/numbers'
+import type { Changes } from '../../url/location'
 
 /** Something that an operator should know, and what to do. */
 export interface Warning {
