@@ -43,6 +43,8 @@ function inBrowser(name: string, include: string[], timeout: number): TestProjec
       globalSetup: ['tests/harness/setup.ts'],
       testTimeout: timeout,
       hookTimeout: timeout,
+      // A machine that others share can hold a browser up; what fails once is listed.
+      retry: Number(process.env.EVENTSTORE_UI_RETRIES ?? 0),
       // The bound of a wait: only a hang comes to it.
       expect: { poll: { timeout: 20_000 } },
       fileParallelism: false,
