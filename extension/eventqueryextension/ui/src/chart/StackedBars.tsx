@@ -221,7 +221,7 @@ function Tooltip({ props, bar, left, width }: { props: Props; bar: number; left:
   const before = props.line?.values[bar]
   return (
     <div
-      class="chart-tooltip"
+      class="tooltip chart-tooltip"
       style={isRight ? { right: `${width - left - 40}px` } : { left: `${left + 68}px` }}
     >
       <strong>{props.barLabel(bar)}</strong>

@@ -1,3 +1,5 @@
+import { formatFraction, formatWall, two, type Wall } from './wall'
+
 /** The zone that times are shown in. */
 export type Zone = 'utc' | 'local'
 
@@ -5,40 +7,18 @@ export type Zone = 'utc' | 'local'
 export const zoneName = (zone: Zone): string =>
   zone === 'utc' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone
 
-const two = (n: number) => String(n).padStart(2, '0')
-
-interface Parts {
-  date: string
-  clock: string
-}
-
-function partsOf(date: Date, zone: Zone): Parts {
-  const [year, month, day, hour, minute, second] =
-    zone === 'utc'
-      ? [
-          date.getUTCFullYear(),
-          date.getUTCMonth(),
-          date.getUTCDate(),
-          date.getUTCHours(),
-          date.getUTCMinutes(),
-          date.getUTCSeconds(),
-        ]
-      : [
-          date.getFullYear(),
-          date.getMonth(),
-          date.getDate(),
-          date.getHours(),
-          date.getMinutes(),
-          date.getSeconds(),
-        ]
+// Quicker than Intl, for these two zones: lists show many times at once.
+function wallOf(date: Date, zone: Zone): Wall {
+  const local = zone === 'local'
   return {
-    date: `${String(year).padStart(4, '0')}-${two(month + 1)}-${two(day)}`,
-    clock: `${two(hour)}:${two(minute)}:${two(second)}`,
+    year: local ? date.getFullYear() : date.getUTCFullYear(),
+    month: (local ? date.getMonth() : date.getUTCMonth()) + 1,
+    day: local ? date.getDate() : date.getUTCDate(),
+    hour: local ? date.getHours() : date.getUTCHours(),
+    minute: local ? date.getMinutes() : date.getUTCMinutes(),
+    second: local ? date.getSeconds() : date.getUTCSeconds(),
   }
 }
-
-/** The digits after the seconds of an RFC 3339 time, all nine where the time has them. */
-const fractionOf = (time: string): string => /\.(\d+)/.exec(time)?.[1]?.replace(/0+$/, '') ?? ''
 
 /**
  * Shows an RFC 3339 time in a zone with all the digits that it has: 2026-11-23 10:00:00.000000001.
@@ -46,22 +26,17 @@ const fractionOf = (time: string): string => /\.(\d+)/.exec(time)?.[1]?.replace(
  */
 export function formatTime(time: string, zone: Zone): string {
   if (Number.isNaN(Date.parse(time))) return time
-  const { date, clock } = partsOf(new Date(time), zone)
-  const fraction = fractionOf(time)
-  return `${date} ${clock}${fraction && `.${fraction}`}`
+  return formatMoment(Date.parse(time), zone) + formatFraction(time)
 }
 
 /** Shows a time with milliseconds, which is as long for each: for columns. */
 export function formatTimeShort(time: string, zone: Zone): string {
-  const { date, clock } = partsOf(new Date(time), zone)
-  return `${date} ${clock}.${fractionOf(time).padEnd(3, '0').slice(0, 3)}`
+  const fraction = formatFraction(time).slice(1).padEnd(3, '0').slice(0, 3)
+  return `${formatMoment(Date.parse(time), zone)}.${fraction}`
 }
 
 /** Shows a moment of the clock, in milliseconds since 1970, to the second. */
-export function formatMoment(ms: number, zone: Zone): string {
-  const { date, clock } = partsOf(new Date(ms), zone)
-  return `${date} ${clock}`
-}
+export const formatMoment = (ms: number, zone: Zone): string => formatWall(wallOf(new Date(ms), zone))
 
 /** The offset of a zone at a moment, as Z or +01:00. */
 export function offsetAt(ms: number, zone: Zone): string {

@@ -1,17 +1,8 @@
 import type { Interval } from '../api/types'
 import { intervalMs } from './plan'
+import { formatFraction, formatWall, type Wall } from './wall'
 
 // Calendar arithmetic in any IANA zone. A moment is in milliseconds since 1970.
-
-/** What a clock on the wall shows: month 1 to 12. */
-export interface Wall {
-  year: number
-  month: number
-  day: number
-  hour: number
-  minute: number
-  second: number
-}
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -128,12 +119,6 @@ export function momentOfTime(text: string): number {
   return Number.isNaN(new Date(ms).getTime()) ? 0 : ms
 }
 
-const two = (n: number) => String(n).padStart(2, '0')
-
 /** Shows an RFC 3339 time in a zone with all the digits that it has: 2026-11-23 10:00:00.000000001. */
-export function formatZoned(time: string, zone: string): string {
-  const { year, month, day, hour, minute, second } = wallOf(Date.parse(time), zone)
-  const fraction = /\.(\d*[1-9])/.exec(time)?.[1]
-  const clock = `${two(hour)}:${two(minute)}:${two(second)}${fraction === undefined ? '' : `.${fraction}`}`
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${clock}`
-}
+export const formatZoned = (time: string, zone: string): string =>
+  formatWall(wallOf(Date.parse(time), zone)) + formatFraction(time)

@@ -29,7 +29,7 @@ export function Tooltip(props: Props) {
     [isLow ? 'bottom' : 'top']: `${isLow ? props.height - pointed.y + 8 : props.top + pointed.y + 12}px`,
   }
   return (
-    <div class="lanes-tooltip" style={style} aria-hidden="true">
+    <div class="tooltip lanes-tooltip" style={style} aria-hidden="true">
       {hit.kind === 'event' && <EventRows {...props} index={hit.index} />}
       {hit.kind === 'cluster' && <ClusterRows {...props} items={hit.cluster.items} />}
       {hit.kind === 'gap' && <p>No event for {formatSpan(hit.gap.end - hit.gap.start)}, drawn short</p>}

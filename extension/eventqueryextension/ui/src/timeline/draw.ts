@@ -6,7 +6,7 @@ import { type Lane, laneAt, rowY } from './lanes'
 import { placeOf, type Scene } from './scene'
 
 /** Returns the lanes in view, with their indexes. */
-export function lanesInView({ lanes, scrollTop, height }: Scene): [number, Lane][] {
+function lanesInView({ lanes, scrollTop, height }: Scene): [number, Lane][] {
   const first = laneAt(lanes, scrollTop)
   const inView: [number, Lane][] = []
   if (first < 0) return inView
